@@ -1,0 +1,1 @@
+"""Mission control for AI coding agents, in a Jupyter notebook."""

@@ -1,0 +1,260 @@
+"""The contract with the front end. TypeScript's side, `widget_js/src/wire.gen.ts`, is generated from it.
+
+The trait `state` is a `Snapshot` of the moment at which a front end connects; after it come
+messages: `Delta`s, each from one version to a later one, and `Reply`s to `Request`s. A front
+end whose version is older than a delta's `base` has missed one and asks for a new snapshot;
+a delta whose `version` it has already is ignored. Rows are the values of `model.py`; times
+are ISO 8601 strings in UTC.
+
+`python -m dispatch_nb.faces.wire` prints the TypeScript.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from typing import Any, Literal
+
+import msgspec
+import msgspec.inspect as mi
+
+from dispatch_nb.model import (
+    ActivityEvent,
+    Agent,
+    Epic,
+    LogEntry,
+    Message,
+    Order,
+    PersonaRow,
+    Phase,
+    Problem,
+    Project,
+    Session,
+    Task,
+    TouchedFile,
+    Value,
+)
+
+
+class Looked(Value):
+    """A folder that a provider keeps its files in, and what was found there."""
+
+    provider: str
+    provider_label: str
+    path: str
+    label: str
+    exists: bool
+    sessions: int
+    files_done: int
+    files_total: int
+
+
+class Meta(Value):
+    """What is true of the whole, beside the tables."""
+
+    host: str
+    at: datetime
+    """The kernel's clock when this was made."""
+    scanning: bool
+    """The first scan is not complete."""
+    watching: bool
+    """Changes of files are followed; False after `stop_watching()`."""
+    last_change: datetime | None
+    read_only: bool
+    stale_s: float
+    today_usd: float | None
+    """Cost since local midnight of the sessions with a price; None if none has one."""
+    today_unpriced: int
+    """Sessions active today whose cost is not known."""
+    looked: tuple[Looked, ...]
+
+
+class Tables(Value):
+    """Every row, by table and key."""
+
+    projects: dict[str, Project]
+    """Key: `project`."""
+    epics: dict[str, Epic]
+    """Key: `project/epic`."""
+    orders: dict[str, Order]
+    """Key: `project/epic/phase_id`. Every phase of every epic; `position` is its place in the plan."""
+    sessions: dict[str, Session]
+    """Key: `provider/session_id`."""
+    personas: dict[str, PersonaRow]
+    """Key: `persona`."""
+    activity: dict[str, ActivityEvent]
+    """Key: `event_id`. The newest 500."""
+    problems: dict[str, Problem]
+    """Key: `kind:line:path`."""
+
+
+class Snapshot(Value):
+    """The trait `state`."""
+
+    version: int
+    meta: Meta
+    tables: Tables
+
+
+class TableDelta(Value):
+    """What changed in one table."""
+
+    upsert: dict[str, Any]
+    remove: tuple[str, ...]
+
+
+class Delta(Value):
+    """A message to the front end: what changed between two versions."""
+
+    base: int
+    version: int
+    meta: Meta
+    tables: dict[str, TableDelta]
+    """Only tables with changes."""
+    kind: Literal["delta"] = "delta"
+
+
+class EpicArgs(Value):
+    """Arguments of the request `epic`."""
+
+    project: str
+    epic: str
+
+
+class SessionArgs(Value):
+    """Arguments of the request `session`."""
+
+    provider: str
+    session_id: str
+
+
+class EpicDetail(Value):
+    """Answer to the request `epic`: what the drawer shows."""
+
+    epic: Epic
+    phases: tuple[Phase, ...]
+    log: tuple[LogEntry, ...]
+    """In the order of the file."""
+    plan_body: str
+    plan_truncated: bool
+    request: str | None
+    plan_path: str
+    log_path: str | None
+    problems: tuple[Problem, ...]
+
+
+class SessionDetail(Value):
+    """Answer to the request `session`: what the drawer shows."""
+
+    session: Session
+    prompt: str
+    tasks: tuple[Task, ...]
+    files: tuple[TouchedFile, ...]
+    agents: tuple[Agent, ...]
+    """The main agent (`agent_id` empty) first."""
+    messages: tuple[Message, ...]
+    """The last ones, oldest first."""
+    problems: tuple[Problem, ...]
+
+
+class Request(Value):
+    """A message from the front end. `op`: `snapshot`, `epic` (EpicArgs) or `session` (SessionArgs)."""
+
+    id: str
+    op: Literal["snapshot", "epic", "session"]
+    args: dict[str, Any] = {}
+    kind: Literal["request"] = "request"
+
+
+class Failure(Value):
+    """Why a request was not answered."""
+
+    code: Literal["not_found", "bad_request", "read_only", "failed"]
+    message: str
+
+
+class Reply(Value):
+    """A message to the front end: `result` is a Snapshot, an EpicDetail or a SessionDetail."""
+
+    id: str
+    ok: bool
+    result: Any = None
+    error: Failure | None = None
+    kind: Literal["reply"] = "reply"
+
+
+class Traits(Value):
+    """The widget's small traits, which both sides set."""
+
+    view: Literal["missions", "orders", "sessions"]
+    providers: tuple[str, ...]
+    """Shown providers; empty: all."""
+    project: str
+    """Empty: all."""
+    persona: str
+    """Empty: all."""
+    query: str
+    selected: str
+    """What the drawer shows: empty, `epic:<project>/<epic>`, `epic:<project>/<epic>/<phase_id>` or
+    `session:<provider>/<session_id>`."""
+    read_only: bool
+    """Set by Python only."""
+
+
+ROOTS: tuple[type, ...] = (Snapshot, Delta, Request, Reply, EpicArgs, SessionArgs, EpicDetail, SessionDetail, Traits)
+
+
+def typescript() -> str:
+    """Return the content of `wire.gen.ts`: one interface per value, in order of first use."""
+    done: dict[str, str] = {}
+    for root in ROOTS:
+        _declare(mi.type_info(root), done)
+    head = "// Generated from dispatch_nb/faces/wire.py by `make wire`. Do not edit.\n\n/** ISO 8601, UTC. */\nexport type Time = string;\n"
+    return head + "".join(f"\n{text}" for text in done.values())
+
+
+def _declare(info: mi.Type, done: dict[str, str]) -> str:
+    """Return the TypeScript name of a type; a struct is written to `done` first."""
+    match info:
+        case mi.StructType(cls=cls, fields=fields):
+            if cls.__name__ not in done:
+                done[cls.__name__] = ""  # keeps its place, and ends a recursion
+                lines = "".join(f"  {f.encode_name}: {_declare(f.type, done)};\n" for f in fields)
+                text = f"export interface {cls.__name__} {{\n{lines}}}\n"
+                del done[cls.__name__]
+                done[cls.__name__] = text
+            return cls.__name__
+        case mi.UnionType(types=types):
+            return " | ".join(_declare(t, done) for t in types)
+        case mi.LiteralType(values=values):
+            return " | ".join(f'"{v}"' for v in sorted(values, key=str))
+        case mi.VarTupleType(item_type=item) | mi.ListType(item_type=item):
+            name = _declare(item, done)
+            return f"readonly ({name})[]" if " " in name else f"readonly {name}[]"
+        case mi.TupleType(item_types=items):
+            return f"readonly [{', '.join(_declare(t, done) for t in items)}]"
+        case mi.DictType(value_type=value):
+            return f"Record<string, {_declare(value, done)}>"
+        case mi.StrType():
+            return "string"
+        case mi.IntType() | mi.FloatType():
+            return "number"
+        case mi.BoolType():
+            return "boolean"
+        case mi.NoneType():
+            return "null"
+        case mi.DateTimeType():
+            return "Time"
+        case mi.AnyType():
+            return "unknown"
+        case _:
+            message = f"no TypeScript for {info}"
+            raise TypeError(message)
+
+
+def encode(value: Any) -> Any:  # noqa: ANN401  any value of this module
+    """Return `value` as JSON's types: structs as dicts, times as ISO strings."""
+    return msgspec.to_builtins(value, str_keys=True)
+
+
+if __name__ == "__main__":
+    print(typescript(), end="")  # noqa: T201  the purpose of running it

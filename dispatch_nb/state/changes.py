@@ -1,0 +1,142 @@
+"""What `sources` report: the only input of the fold, besides the clock.
+
+Each change replaces what was known of its file or folder, so that a change applied twice,
+or late, does no harm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+
+from dispatch_nb.model import Persona, Problem, Project, Value  # noqa: TC001  idem
+from dispatch_nb.protocol.log import Log  # noqa: TC001  idem
+from dispatch_nb.protocol.plan import Plan  # noqa: TC001  idem
+from dispatch_nb.providers.base import Part, Source  # noqa: TC001  idem
+
+
+class PartRead(Value):
+    """A provider's file was read; `part` is None if nothing can be said of it yet."""
+
+    path: str
+    source: Source
+    part: Part | None
+
+
+class PartGone(Value):
+    """A provider's file is no longer there."""
+
+    path: str
+
+
+class ProjectSeen(Value):
+    """A folder in which agents work is known, or something about it changed."""
+
+    project: Project
+
+
+class CwdResolved(Value):
+    """The project that a session's working directory belongs to; None: none that is shown."""
+
+    cwd: str
+    root: str | None
+
+
+class EpicRead(Value):
+    """The files of one `.tasks/<folder>/` were read.
+
+    `plan` None: it cannot be read now (`problems` say why), what was known before stays and is stale.
+    `log` None: there is no log, or it cannot be read now.
+    """
+
+    root: str
+    folder: str
+    """Name of the directory below `.tasks/`."""
+    plan: Plan | None
+    log: Log | None
+    plan_changed: datetime | None
+    log_stale: bool = False
+    """The log cannot be read now: what was known of it stays."""
+
+
+class EpicGone(Value):
+    """The folder has no `plan.md` any more, or is gone."""
+
+    root: str
+    folder: str
+
+
+class PersonasRead(Value):
+    """The persona files of one folder; `root` None: the home directory."""
+
+    folder: str
+    root: str | None
+    personas: tuple[Persona, ...]
+
+
+class ProblemsFound(Value):
+    """All problems of one path; an empty tuple means that it is well now."""
+
+    path: str
+    problems: tuple[Problem, ...]
+
+
+class Process(Value):
+    """A living process."""
+
+    pid: int
+    name: str
+    started: datetime | None
+    start_ticks: str | None
+    """Field 22 of `/proc/<pid>/stat`, where there is one."""
+    cwd: str | None = None
+
+
+class ProcessesSeen(Value):
+    """One sweep over the machine's processes: those that a live file names, and those named like an agent."""
+
+    alive: dict[int, Process]
+    domain: str | None
+    """Machine and pid namespace of this sweep, in the form that `Live.domain` has."""
+
+
+class RootSeen(Value):
+    """A provider's folder, and whether it is there."""
+
+    provider: str
+    label: str
+    path: str
+    exists: bool
+    live: bool
+
+
+class ScanProgress(Value):
+    """How far the first scan has come, for one provider."""
+
+    provider: str
+    done: int
+    total: int
+
+
+class ScanDone(Value):
+    """The first scan is complete."""
+
+
+class Tick(Value):
+    """Time passed."""
+
+
+Change = (
+    PartRead
+    | PartGone
+    | ProjectSeen
+    | CwdResolved
+    | EpicRead
+    | EpicGone
+    | PersonasRead
+    | ProblemsFound
+    | ProcessesSeen
+    | RootSeen
+    | ScanProgress
+    | ScanDone
+    | Tick
+)

@@ -1,0 +1,328 @@
+// Generated from dispatch_nb/faces/wire.py by `make wire`. Do not edit.
+
+/** ISO 8601, UTC. */
+export type Time = string;
+
+export interface Looked {
+  provider: string;
+  provider_label: string;
+  path: string;
+  label: string;
+  exists: boolean;
+  sessions: number;
+  files_done: number;
+  files_total: number;
+}
+
+export interface Meta {
+  host: string;
+  at: Time;
+  scanning: boolean;
+  watching: boolean;
+  last_change: Time | null;
+  read_only: boolean;
+  stale_s: number;
+  today_usd: number | null;
+  today_unpriced: number;
+  looked: readonly Looked[];
+}
+
+export interface Project {
+  host: string;
+  project: string;
+  root: string;
+  exists: boolean;
+  named: boolean;
+}
+
+export interface Epic {
+  host: string;
+  project: string;
+  epic: string;
+  title: string;
+  status: "BLOCKED" | "CANCELLED" | "DONE" | "IN_PROGRESS" | "ON_HOLD" | "TODO";
+  phases_total: number;
+  phases_done: number;
+  phases_cancelled: number;
+  active_phase_id: string | null;
+  live_sessions: number;
+  last_activity: Time | null;
+  stale: boolean;
+  problems: number;
+  path: string;
+  revision: string;
+}
+
+export interface Order {
+  host: string;
+  project: string;
+  epic: string;
+  epic_title: string;
+  phase_id: string;
+  title: string;
+  persona: string | null;
+  status: "BLOCKED" | "CANCELLED" | "DONE" | "IN_PROGRESS" | "ON_HOLD" | "TODO";
+  order_state: "abandoned" | "blocked" | "cancelled" | "claimable" | "done" | "live" | "on_hold" | "waiting";
+  claimable: boolean;
+  provider: string | null;
+  session_id: string | null;
+  agent_live: boolean;
+  last_activity: Time | null;
+  last_entry: string | null;
+  linked_sessions: readonly string[];
+  reason: string;
+  position: number;
+}
+
+export interface Session {
+  host: string;
+  provider: string;
+  session_id: string;
+  project: string | null;
+  cwd: string | null;
+  branch: string | null;
+  title: string;
+  model: string | null;
+  state: "approval" | "ended" | "error" | "idle" | "thinking" | "tool_use" | "unknown" | "waiting";
+  state_group: "approval" | "ended" | "error" | "idle" | "running" | "unknown" | "waiting";
+  state_source: "guess" | "hook" | "lock" | "log" | "process" | "registry";
+  state_reason: string;
+  state_since: Time | null;
+  active_tool: string | null;
+  started: Time | null;
+  last_activity: Time | null;
+  turns: number;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+  cost_usd: number | null;
+  context_tokens: number | null;
+  context_window: number | null;
+  epic: string | null;
+  phase_id: string | null;
+  parent_id: string | null;
+  pid: number | null;
+  transcript: string;
+  problems: number;
+  persona: string | null;
+  errors: number;
+  interrupts: number;
+  compactions: number;
+  tasks_done: number;
+  tasks_total: number;
+  files_changed: number;
+  subagents: number;
+  subagents_live: number;
+  link_reason: string;
+  recent: readonly (readonly [number, number])[];
+}
+
+export interface PersonaRow {
+  persona: string;
+  group: "archived" | "defined" | "idle" | "live" | "starting";
+  state: "approval" | "ended" | "error" | "idle" | "thinking" | "tool_use" | "unknown" | "waiting" | null;
+  providers: readonly string[];
+  sessions: number;
+  description: string;
+}
+
+export interface ActivityEvent {
+  event_id: string;
+  host: string;
+  time: Time | null;
+  type: "agent_spawned" | "error" | "note" | "phase_blocked" | "phase_completed" | "phase_started" | "session_ended" | "session_started";
+  summary: string;
+  body: string;
+  project: string | null;
+  epic: string | null;
+  phase_id: string | null;
+  provider: string | null;
+  session_id: string | null;
+  parent_id: string | null;
+  persona: string | null;
+}
+
+export interface Problem {
+  host: string;
+  path: string;
+  line: number | null;
+  kind: string;
+  reason: string;
+  hint: string;
+  project: string | null;
+  epic: string | null;
+  stale: boolean;
+  first_seen: Time | null;
+}
+
+export interface Tables {
+  projects: Record<string, Project>;
+  epics: Record<string, Epic>;
+  orders: Record<string, Order>;
+  sessions: Record<string, Session>;
+  personas: Record<string, PersonaRow>;
+  activity: Record<string, ActivityEvent>;
+  problems: Record<string, Problem>;
+}
+
+export interface Snapshot {
+  version: number;
+  meta: Meta;
+  tables: Tables;
+}
+
+export interface TableDelta {
+  upsert: Record<string, unknown>;
+  remove: readonly string[];
+}
+
+export interface Delta {
+  base: number;
+  version: number;
+  meta: Meta;
+  tables: Record<string, TableDelta>;
+  kind: "delta";
+}
+
+export interface Request {
+  id: string;
+  op: "epic" | "session" | "snapshot";
+  args: Record<string, unknown>;
+  kind: "request";
+}
+
+export interface Failure {
+  code: "bad_request" | "failed" | "not_found" | "read_only";
+  message: string;
+}
+
+export interface Reply {
+  id: string;
+  ok: boolean;
+  result: unknown;
+  error: Failure | null;
+  kind: "reply";
+}
+
+export interface EpicArgs {
+  project: string;
+  epic: string;
+}
+
+export interface SessionArgs {
+  provider: string;
+  session_id: string;
+}
+
+export interface Phase {
+  host: string;
+  project: string;
+  epic: string;
+  phase_id: string;
+  title: string;
+  persona: string | null;
+  status: "BLOCKED" | "CANCELLED" | "DONE" | "IN_PROGRESS" | "ON_HOLD" | "TODO";
+  order_state: "abandoned" | "blocked" | "cancelled" | "claimable" | "done" | "live" | "on_hold" | "waiting";
+  priority: string | null;
+  depends_on: readonly string[];
+  linked_sessions: readonly string[];
+  extra: Record<string, unknown>;
+}
+
+export interface LogEntry {
+  host: string;
+  project: string;
+  epic: string;
+  entry: number;
+  time: Time | null;
+  phase_id: string | null;
+  title: string;
+  persona: string | null;
+  trailer: string | null;
+  body: string;
+  recorded_by: "agent" | "both" | "server";
+  line: number;
+}
+
+export interface EpicDetail {
+  epic: Epic;
+  phases: readonly Phase[];
+  log: readonly LogEntry[];
+  plan_body: string;
+  plan_truncated: boolean;
+  request: string | null;
+  plan_path: string;
+  log_path: string | null;
+  problems: readonly Problem[];
+}
+
+export interface Task {
+  host: string;
+  provider: string;
+  session_id: string;
+  task_id: string;
+  subject: string;
+  status: "blocked" | "cancelled" | "completed" | "in_progress" | "pending";
+  order: number;
+  blocked_by: readonly string[];
+}
+
+export interface TouchedFile {
+  path: string;
+  change: "create" | "delete" | "update";
+  edits: number;
+  added: number | null;
+  removed: number | null;
+}
+
+export interface Agent {
+  host: string;
+  provider: string;
+  session_id: string;
+  agent_id: string;
+  parent_id: string | null;
+  depth: number;
+  agent_type: string | null;
+  description: string;
+  state: "approval" | "ended" | "error" | "idle" | "thinking" | "tool_use" | "unknown" | "waiting";
+  started: Time | null;
+  last_activity: Time | null;
+  model: string | null;
+  output_tokens: number | null;
+  transcript: string | null;
+}
+
+export interface Message {
+  role: "assistant" | "system" | "user";
+  kind: "notice" | "text" | "thinking" | "tool_call";
+  text: string;
+  time: Time | null;
+  tool: string | null;
+  input: string | null;
+  output: string | null;
+  error: boolean;
+  truncated: boolean;
+  agent_id: string;
+}
+
+export interface SessionDetail {
+  session: Session;
+  prompt: string;
+  tasks: readonly Task[];
+  files: readonly TouchedFile[];
+  agents: readonly Agent[];
+  messages: readonly Message[];
+  problems: readonly Problem[];
+}
+
+export interface Traits {
+  view: "missions" | "orders" | "sessions";
+  providers: readonly string[];
+  project: string;
+  persona: string;
+  query: string;
+  selected: string;
+  read_only: boolean;
+}
