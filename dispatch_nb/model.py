@@ -131,6 +131,7 @@ class Order(Value):
     """One sentence: why this order is in this state."""
     position: int = 0
     """Place of the phase in its plan, from 0."""
+    priority: str | None = None
 
 
 class LogEntry(Value):

@@ -95,6 +95,8 @@ class ProcessesSeen(Value):
     """One sweep over the machine's processes: those that a live file names, and those named like an agent."""
 
     alive: dict[int, Process]
+    asked: frozenset[int]
+    """The pids that were looked for: one that is not among them is not known to be gone."""
     domain: str | None
     """Machine and pid namespace of this sweep, in the form that `Live.domain` has."""
 

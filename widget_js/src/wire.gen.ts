@@ -72,6 +72,7 @@ export interface Order {
   linked_sessions: readonly string[];
   reason: string;
   position: number;
+  priority: string | null;
 }
 
 export interface Session {

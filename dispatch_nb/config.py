@@ -1,0 +1,132 @@
+"""Settings: the only reader of environment variables and of the home directory.
+
+What is not given as an argument comes from `c.DispatchConfig.<name>` in
+`jupyter_dispatch_config.py` or `.json` (Jupyter's configuration folders) or in IPython's own
+configuration, then from the environment, then from the defaults below.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping  # noqa: TC003
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from traitlets import Float, List, Unicode
+from traitlets.config import Config, Configurable
+from traitlets.config.loader import ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
+
+from dispatch_nb.errors import ConfigError
+
+CONFIG_NAME = "jupyter_dispatch_config"
+
+
+class DispatchConfig(Configurable):
+    """What a dashboard is started with."""
+
+    home = Unicode(help="Stands for ~ in every provider's path, and wins over their own variables.").tag(config=True)
+    projects = List(Unicode(), help="Folders to show besides those that sessions work in.").tag(config=True)
+    only = List(Unicode(), help="Folders to show and no others (DISPATCH_PROJECTS).").tag(config=True)
+    poll_s = Float(30.0, min=0.1, help="Seconds between full sweeps (DISPATCH_PROVIDER_POLL_MS).").tag(config=True)
+    stale_s = Float(300.0, min=1.0, help="Seconds after which a log alone says nothing of now.").tag(config=True)
+    cache_dir = Unicode(help="Where the index of what was read is kept (DISPATCH_CACHE_DIR).").tag(config=True)
+    host = Unicode(help="Name of this machine in every row.").tag(config=True)
+
+    def __init__(self, *, environ: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        self._environ = dict(os.environ if environ is None else environ)
+        given = {name: value for name, value in kwargs.items() if value is not None}
+        super().__init__(config=_files(self._environ), **(self._from_environment() | given))
+        self.named_home = bool(self.home)
+        """A home was named: it wins over the providers' own variables, and has its own index."""
+        self.home = str(Path(self.home).expanduser().absolute()) if self.home else str(Path.home())
+        self.only = [self.resolve(project) for project in self.only]
+        self.projects = [self.resolve(project) for project in self.projects]
+
+    def _from_environment(self) -> dict[str, Any]:
+        env = self._environ
+        found: dict[str, Any] = {}
+        if env.get("DISPATCH_HOME"):
+            found["home"] = env["DISPATCH_HOME"]
+        if env.get("DISPATCH_PROJECTS"):
+            found["only"] = [p for p in env["DISPATCH_PROJECTS"].split(os.pathsep) if p]
+        if env.get("DISPATCH_CACHE_DIR"):
+            found["cache_dir"] = env["DISPATCH_CACHE_DIR"]
+        if poll := env.get("DISPATCH_PROVIDER_POLL_MS"):
+            try:
+                found["poll_s"] = max(float(poll) / 1000, 0.1)
+            except ValueError:
+                raise ConfigError(f"DISPATCH_PROVIDER_POLL_MS is {poll!r}, not a number of milliseconds") from None
+        return found
+
+    def resolve(self, project: str) -> str:
+        """Return the absolute path of a project as a person names it, `~` being this home."""
+        text = str(project)
+        if text == "~" or text.startswith("~/"):
+            text = self.home + text[1:]
+        return os.path.normpath(Path(text).expanduser().absolute())
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The variables that tell providers where their files are: none when a home was named."""
+        return {} if self.named_home else self._environ
+
+    @property
+    def index_path(self) -> str:
+        """The file of the index. A named home has its own, below it, so that it can be thrown away with it."""
+        if self.cache_dir:
+            folder = Path(self.cache_dir).expanduser()
+        elif self.named_home:
+            folder = Path(self.home, ".cache", "dispatch-nb")
+        else:
+            folder = Path(platformdirs.user_cache_dir("dispatch-nb", appauthor=False))
+        return str(folder / "index.sqlite3")
+
+    @property
+    def hostname(self) -> str:
+        """The name of this machine, as every row carries it."""
+        return self.host or socket.gethostname()
+
+
+def _files(environ: Mapping[str, str]) -> Config:
+    """Load `jupyter_dispatch_config.{py,json}`, and IPython's configuration when it is running."""
+    from jupyter_core.paths import jupyter_config_path  # noqa: PLC0415  slow, and not needed to import us
+
+    config = Config()
+    if "DISPATCH_NO_CONFIG" not in environ:
+        for folder in reversed(jupyter_config_path()):
+            for loader in (
+                JSONFileConfigLoader(f"{CONFIG_NAME}.json", folder),
+                PyFileConfigLoader(f"{CONFIG_NAME}.py", folder),
+            ):
+                try:
+                    config.merge(loader.load_config())
+                except ConfigFileNotFound:
+                    continue  # most folders have none
+                except Exception as error:  # a person's own file: any failure in it is theirs to see
+                    raise ConfigError(f"{loader.full_filename} cannot be read: {error}") from error
+    try:
+        from IPython import get_ipython  # noqa: PLC0415
+    except ImportError:
+        return config
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    if shell is not None:
+        config.merge(Config({"DispatchConfig": shell.config.get("DispatchConfig", {})}))
+    return config
+
+
+def user_data_dir() -> Path:
+    """Return the folder for notebooks that `dispatch-nb lab` opens outside a checkout."""
+    return Path(platformdirs.user_data_dir("dispatch-nb", appauthor=False))
+
+
+def environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return this process' environment with `changes`, for a program that is started."""
+    return {**os.environ, **changes}
+
+
+def utc_now() -> datetime:
+    """Return the present time; everything below is given it as an argument."""
+    return datetime.now(UTC)

@@ -1,0 +1,200 @@
+"""The feed: derived from what changed between two states, never emitted twice.
+
+An event's id is made of what it tells: the n-th start or end of a phase is counted by the log
+entries of that phase that came before it. So a phase set to DONE and the log entry that follows
+make one event, which the entry fills with words, and two kernels that see the same files show
+the same feed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Mapping  # noqa: TC003
+from datetime import UTC, datetime, timedelta
+
+from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Session, Value
+from dispatch_nb.state.state import MAX_EVENTS
+
+#: A status that changes this soon after a log entry is told by that entry.
+TOLD = timedelta(minutes=10)
+
+#: How much of a log entry's text an event carries, in characters.
+MAX_BODY = 2000
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_ENDS: dict[str, EventType] = {"DONE": "phase_completed", "BLOCKED": "phase_blocked"}
+
+
+class Claim(Value):
+    """The session that works or worked on a phase, and when it claimed it (None: not known)."""
+
+    session: Session
+    time: datetime | None
+
+
+def event_id(*what: object) -> str:
+    """Return a short id for what an event tells."""
+    text = "\x1f".join(str(part) for part in what)
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def of_session(old: Session | None, new: Session | None) -> Iterable[ActivityEvent]:
+    """Yield the events between two states of one session."""
+    if new is None or not new.turns:
+        return
+
+    def event(kind: EventType, time: datetime | None, summary: str, *key: object) -> ActivityEvent:
+        return ActivityEvent(
+            event_id=event_id(kind, new.provider, new.session_id, *key),
+            host=new.host,
+            time=time,
+            type=kind,
+            summary=summary,
+            project=new.project,
+            epic=new.epic,
+            phase_id=new.phase_id,
+            provider=new.provider,
+            session_id=new.session_id,
+            parent_id=new.parent_id,
+            persona=new.persona,
+        )
+
+    if old is None or not old.turns:
+        yield event("session_started", new.started, new.title)
+    if new.state == "ended" and (old is None or old.state != "ended"):
+        yield event("session_ended", new.last_activity, new.state_reason, new.last_activity)
+    if new.state == "error" and (old is None or old.state != "error"):
+        yield event("error", new.state_since, new.state_reason, new.state_since)
+
+
+def of_agents(old: tuple[Agent, ...], new: tuple[Agent, ...], session: Session) -> Iterable[ActivityEvent]:
+    """Yield an event for each subagent that is new."""
+    known = {agent.agent_id for agent in old}
+    for agent in new:
+        if agent.agent_id and agent.agent_id not in known:
+            yield ActivityEvent(
+                event_id=event_id("agent_spawned", agent.provider, agent.session_id, agent.agent_id),
+                host=agent.host,
+                time=agent.started,
+                type="agent_spawned",
+                summary=": ".join(filter(None, (agent.agent_type, agent.description))),
+                project=session.project,
+                epic=session.epic,
+                phase_id=session.phase_id,
+                provider=agent.provider,
+                session_id=agent.session_id,
+                parent_id=agent.parent_id,
+                persona=session.persona,
+            )
+
+
+class EpicView:
+    """An epic's rows at one version, as the feed compares them."""
+
+    def __init__(self, phases: tuple[Phase, ...], log: tuple[LogEntry, ...], claims: Mapping[str, Claim]) -> None:
+        self.phases = {phase.phase_id: phase for phase in phases}
+        self.log = log
+        self.claims = claims
+
+    def entries(self, phase_id: str) -> list[LogEntry]:
+        """Return the log entries of one phase, in the order of the file."""
+        return [entry for entry in self.log if entry.phase_id == phase_id]
+
+
+def of_epic(old: EpicView | None, new: EpicView, changed: datetime | None) -> Iterable[ActivityEvent]:
+    """Yield the events between two states of one epic; `changed`: when its plan was.
+
+    What a plan said before we came has no time: then only log entries and claims tell.
+    """
+    yield from _of_entries(old, new)
+    for phase_id, phase in new.phases.items():
+        was = old.phases.get(phase_id) if old is not None else None
+        flipped = was is not None and was.status != phase.status
+        told = new.entries(phase_id)
+        claim = new.claims.get(phase_id)
+        if phase.status == "IN_PROGRESS" and (flipped or (claim and claim.time)):
+            time = claim.time if claim and claim.time else changed
+            yield _phase_event("phase_started", phase, time, len(told), claim)
+        elif flipped and (kind := _ENDS.get(phase.status)):
+            last = told[-1].time if told else None
+            if not (last and changed and abs(changed - last) < TOLD):
+                yield _phase_event(kind, phase, changed, len(told), claim)
+
+
+def _of_entries(old: EpicView | None, new: EpicView) -> Iterable[ActivityEvent]:
+    known = set() if old is None else {(e.time, e.phase_id, e.title, e.body) for e in old.log}
+    count: dict[str, int] = {}
+    for entry in new.log:
+        nth = count[entry.phase_id or ""] = count.get(entry.phase_id or "", -1) + 1
+        phase = new.phases.get(entry.phase_id or "")
+        last = phase is not None and new.entries(phase.phase_id)[-1] is entry
+        claim = new.claims.get(phase.phase_id) if phase is not None and last else None
+        told = (entry.time, entry.phase_id, entry.title, entry.body) in known
+        if entry.time is None or (told and claim is None):
+            continue
+        if phase is not None:
+            yield _phase_event(_kind_of(entry, phase, last=last), phase, entry.time, nth, claim, entry)
+        else:
+            yield ActivityEvent(
+                event_id=event_id("note", entry.project, entry.epic, entry.time, entry.title),
+                host=entry.host,
+                time=entry.time,
+                type="note",
+                summary=entry.title,
+                body=entry.body[:MAX_BODY],
+                project=entry.project,
+                epic=entry.epic,
+                phase_id=entry.phase_id,
+                persona=entry.persona,
+            )
+
+
+def _kind_of(entry: LogEntry, phase: Phase, *, last: bool) -> EventType:
+    """Entries are written for finished and for blocked phases, and do not say which in a fixed form."""
+    if last and phase.status == "BLOCKED":
+        return "phase_blocked"
+    first = next((line.strip("*_#> -").lower() for line in entry.body.splitlines() if line.strip()), "")
+    return "phase_blocked" if first.startswith(("blocked", "status: blocked")) else "phase_completed"
+
+
+def _phase_event(
+    kind: EventType,
+    phase: Phase,
+    time: datetime | None,
+    nth: int,
+    claim: Claim | None,
+    entry: LogEntry | None = None,
+) -> ActivityEvent:
+    return ActivityEvent(
+        event_id=event_id(kind, phase.project, phase.epic, phase.phase_id, nth),
+        host=phase.host,
+        time=time,
+        type=kind,
+        summary=(entry.title if entry and entry.title else phase.title),
+        body=entry.body[:MAX_BODY] if entry else "",
+        project=phase.project,
+        epic=phase.epic,
+        phase_id=phase.phase_id,
+        provider=claim.session.provider if claim else None,
+        session_id=claim.session.session_id if claim else None,
+        persona=(entry.persona if entry else None) or phase.persona,
+    )
+
+
+def merged(feed: Mapping[str, ActivityEvent], new: Iterable[ActivityEvent]) -> dict[str, ActivityEvent]:
+    """Return `feed` with `new` taken in, and only its newest events kept."""
+    out = dict(feed)
+    for event in new:
+        known = out.get(event.event_id)
+        if known is None or (_tells(event) >= _tells(known) and event != known):
+            out[event.event_id] = event
+    if len(out) > MAX_EVENTS:
+        kept = heapq.nlargest(MAX_EVENTS, out.values(), key=lambda e: e.time or _BEGINNING)
+        out = {event.event_id: event for event in kept}
+    return out
+
+
+def _tells(event: ActivityEvent) -> int:
+    """How much an event says: a log entry has the words, a claim names the session."""
+    return 2 * bool(event.body) + bool(event.session_id)

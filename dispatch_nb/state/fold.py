@@ -1,0 +1,101 @@
+"""`fold(state, changes, now)`: total, pure, and proportional to what changed.
+
+Three steps: take in what the disk said (`Draft`), judge again the sessions that this or the
+clock touches (`judge`), and build again the rows of the epics that either touches (`plans`).
+A fold that changes nothing returns the state it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable  # noqa: TC003
+from datetime import datetime  # noqa: TC003
+from typing import assert_never
+
+import msgspec
+
+from dispatch_nb.state import activity, judge, personas, plans
+from dispatch_nb.state.changes import (
+    Change,
+    CwdResolved,
+    EpicGone,
+    EpicRead,
+    PartGone,
+    PartRead,
+    PersonasRead,
+    ProblemsFound,
+    ProcessesSeen,
+    ProjectSeen,
+    RootSeen,
+    ScanDone,
+    ScanProgress,
+    Tick,
+)
+from dispatch_nb.state.draft import Draft
+from dispatch_nb.state.state import State
+
+
+def fold(state: State, changes: Iterable[Change], now: datetime) -> State:
+    """Return the state after `changes`, as seen at `now`. Never raises for any content of files."""
+    draft = Draft(state)
+    for change in changes:
+        _take(draft, change)
+    judge.sessions(draft, now)
+    plans.epics(draft)
+    if draft.events:
+        feed = activity.merged(draft.read("activity"), draft.events)
+        if feed != state.activity:
+            draft.put("activity", feed)
+    personas.rows(draft)
+    return draft.freeze(now)
+
+
+def _take(draft: Draft, change: Change) -> None:
+    """Take in one change: what was known of its file or folder is replaced."""
+    match change:
+        case PartRead():
+            judge.part_read(draft, change)
+        case PartGone():
+            judge.part_gone(draft, change.path)
+        case CwdResolved():
+            if draft.read("cwds").get(change.cwd, "") != change.root:
+                draft.table("cwds")[change.cwd] = change.root
+                draft.dirty_cwds.add(change.cwd)
+        case ProjectSeen():
+            plans.project_seen(draft, change.project)
+        case EpicRead():
+            plans.epic_read(draft, change)
+        case EpicGone():
+            plans.epic_gone(draft, change)
+        case PersonasRead():
+            personas.folder_read(draft, change)
+        case ProblemsFound():
+            _problems(draft, change)
+        case ProcessesSeen():
+            judge.processes_seen(draft, change)
+        case RootSeen():
+            if draft.read("roots").get(change.path) != change:
+                draft.table("roots")[change.path] = change
+                draft.sessions_of(change.provider)
+        case ScanProgress():
+            draft.table("progress")[change.provider] = change
+        case ScanDone():
+            draft.put("scanned", value=True)
+        case Tick():
+            pass  # `now` is all it brings
+        case _:
+            assert_never(change)
+
+
+def _problems(draft: Draft, change: ProblemsFound) -> None:
+    known = draft.read("found").get(change.path, ())
+    if change.problems == known:
+        return
+    if change.problems:
+        since = {(p.kind, p.line, p.reason): p.first_seen for p in known}
+        draft.table("found")[change.path] = tuple(
+            msgspec.structs.replace(p, first_seen=since.get((p.kind, p.line, p.reason), p.first_seen))
+            for p in change.problems
+        )
+    else:
+        draft.table("found").pop(change.path, None)
+    draft.problems_of(change.path)

@@ -1,0 +1,162 @@
+"""Which epic and phase a session works on, and how we know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping  # noqa: TC003
+from datetime import datetime, timedelta
+
+from dispatch_nb.protocol.log import Log  # noqa: TC001
+from dispatch_nb.protocol.plan import Plan  # noqa: TC001
+from dispatch_nb.providers.base import Transcript, WorkRef  # noqa: TC001
+from dispatch_nb.state.state import EpicFiles, EpicId, Link
+
+#: A log entry this long after a session's last record may still be its own.
+SLACK = timedelta(minutes=2)
+
+_TASKS = re.compile(r"(?:^|/)\.tasks/([^/\s'\"`;|&<>()]{1,200})/")
+_PREFIX = re.compile(r"^(?:[a-z]{2,12}|worktree|release)[/-]", re.IGNORECASE)
+_STATUS = re.compile(r"^\s*(?:-\s+)?status\s*:\s*[\"']?([A-Za-z_ -]{1,20}?)[\"']?\s*(?:#.*)?$")
+_ID = re.compile(r"^\s*(?:-\s+)?id\s*:\s*[\"']?([^\s\"'#]{1,40})")
+
+
+def folders_named(refs: Iterable[WorkRef]) -> set[str]:
+    """Return the names of the `.tasks/` folders that tool calls named."""
+    found = {m.group(1) for ref in refs if (m := _TASKS.search(ref.path))}
+    return {name for name in found if not name.startswith(".")}
+
+
+def branch_names(branch: str | None) -> tuple[str, ...]:
+    """Return what a branch may call an epic: `feat/user-auth` says `user-auth`."""
+    if not branch:
+        return ()
+    names = [branch, branch.rsplit("/", 1)[-1]]
+    if m := _PREFIX.match(branch):
+        names.append(branch[m.end() :])
+    return tuple(dict.fromkeys(name.lower() for name in names))
+
+
+def traces(
+    main: Transcript, root: str | None, epics: Mapping[EpicId, EpicFiles], by_root: Mapping[str, frozenset[str]]
+) -> tuple[EpicId, ...]:
+    """Return the epics of its project that a session may be linked to: by files it named, then by branch."""
+    if root is None:
+        return ()
+    here = by_root.get(root, frozenset())
+    named = sorted(folder for folder in folders_named(main.work) if folder in here)
+    on_branch = [folder for folder in sorted(here) if _branch_phase(main.branch, epics[EpicId(root, folder)], folder)]
+    return tuple(EpicId(root, folder) for folder in dict.fromkeys((*named, *on_branch)))
+
+
+def links(main: Transcript, found: tuple[EpicId, ...], epics: Mapping[EpicId, EpicFiles]) -> tuple[Link, ...]:
+    """Return a session's links, strongest first, newest first among equals.
+
+    | evidence                                                        | strength | names the phase    |
+    |-----------------------------------------------------------------|----------|--------------------|
+    | its own edit of a phase's status line in `plan.md`              | 3        | the edited one     |
+    | a log entry of an epic it named, inside its activity window     | 2        | the entry's        |
+    | a tool call that names a file of the epic                       | 1        | no                 |
+    | its git branch                                                  | 0        | `feat/<epic>-<id>` |
+    """
+    out: list[Link] = []
+    for epic in found:
+        files = epics.get(epic)
+        if files is None or files.plan is None:
+            continue
+        refs = [ref for ref in main.work if _names(ref, epic.folder)]
+        out += _from_edits(epic, refs, files.plan)
+        if refs and files.log is not None:
+            out += _from_entries(epic, main, files.log)
+        if refs:
+            out.append(Link(epic=epic, phase_id=None, strength=1, time=refs[-1].time, reason="named the epic's files"))
+        if (phase := _branch_phase(main.branch, files, epic.folder)) is not None:
+            reason = f"works on branch {main.branch}"
+            out.append(Link(epic=epic, phase_id=phase or None, strength=0, time=main.last_activity, reason=reason))
+    out.sort(key=lambda link: (-link.strength, -_stamp(link.time)))
+    return tuple({(link.epic, link.phase_id, link.strength): link for link in reversed(out)}.values())[::-1]
+
+
+def _names(ref: WorkRef, folder: str) -> bool:
+    m = _TASKS.search(ref.path)
+    return m is not None and m.group(1) == folder
+
+
+def _from_edits(epic: EpicId, refs: list[WorkRef], plan: Plan) -> Iterable[Link]:
+    for ref in refs:
+        if ref.wrote and ref.path.endswith("plan.md"):
+            for phase_id, status in edited_phases(ref.before, ref.after, plan):
+                reason = f"set phase {phase_id} to {status} itself"
+                yield Link(epic=epic, phase_id=phase_id, strength=3, time=ref.time, reason=reason, status=status)
+
+
+def _from_entries(epic: EpicId, main: Transcript, log: Log) -> Iterable[Link]:
+    if main.started is None or main.last_activity is None:
+        return
+    for entry in log.entries:
+        if entry.phase_id and entry.time and main.started <= entry.time <= main.last_activity + SLACK:
+            reason = f"the log entry of phase {entry.phase_id} falls in its time"
+            yield Link(epic=epic, phase_id=entry.phase_id, strength=2, time=entry.time, reason=reason)
+
+
+def edited_phases(before: str, after: str, plan: Plan) -> list[tuple[str, str]]:
+    """Return (phase id, new status) for each status line that an edit changed.
+
+    The id stands above the status line in the edited text or its context; failing that, a
+    title of the plan stands in the text; failing that, just one phase of the plan has the status.
+    """
+    if not before:
+        return []  # a new file is no claim
+    old = {(_id_above(lines, i), value) for lines in [before.split("\n")] for i, value in _statuses(lines)}
+    out: list[tuple[str, str]] = []
+    lines = after.split("\n")
+    for i, value in _statuses(lines):
+        phase_id = _id_above(lines, i)
+        if (phase_id, value) in old:
+            continue
+        known = phase_id or _by_title(after, plan) or _only_one(value, plan)
+        if known and any(phase.phase_id == known for phase in plan.phases):
+            out.append((known, value))
+    return out
+
+
+def _statuses(lines: list[str]) -> list[tuple[int, str]]:
+    found = [(i, m.group(1)) for i, line in enumerate(lines) if (m := _STATUS.match(line[:200]))]
+    return [(i, re.sub(r"[ -]", "_", value.strip()).upper()) for i, value in found]
+
+
+def _id_above(lines: list[str], at: int) -> str | None:
+    for i in range(at, -1, -1):
+        if m := _ID.match(lines[i][:200]):
+            return m.group(1)
+        if i != at and _STATUS.match(lines[i][:200]):
+            return None
+    return None
+
+
+def _by_title(text: str, plan: Plan) -> str | None:
+    found = [phase.phase_id for phase in plan.phases if phase.title and phase.title in text]
+    return found[0] if len(found) == 1 else None
+
+
+def _only_one(status: str, plan: Plan) -> str | None:
+    found = [phase.phase_id for phase in plan.phases if phase.status == status]
+    return found[0] if len(found) == 1 else None
+
+
+def _branch_phase(branch: str | None, files: EpicFiles, folder: str) -> str | None:
+    """Return the phase that a branch names, "" if it names only the epic, None if not even that."""
+    if files.plan is None:
+        return None
+    slugs = {folder.lower(), files.plan.epic.lower()}
+    names = branch_names(branch)
+    if slugs & set(names):
+        return ""
+    for name in names:
+        for phase in files.plan.phases:
+            if any(name in {f"{slug}-{phase.phase_id.lower()}", f"{slug}/{phase.phase_id.lower()}"} for slug in slugs):
+                return phase.phase_id
+    return None
+
+
+def _stamp(time: datetime | None) -> float:
+    return time.timestamp() if time else 0.0

@@ -1,0 +1,296 @@
+"""Epics: what their files say, joined with the sessions that work on them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dispatch_nb.model import Epic, LogEntry, Order, Phase, Project, Session
+from dispatch_nb.protocol.log import Log
+from dispatch_nb.protocol.plan import Plan, PlanPhase
+from dispatch_nb.state import activity
+from dispatch_nb.state.changes import EpicGone, EpicRead
+from dispatch_nb.state.draft import Draft
+from dispatch_nb.state.select import claimable, epic_status, is_live, order_reason, order_state
+from dispatch_nb.state.state import EpicFiles, EpicId, Link, epic_key
+
+#: Longest `last_entry`, in characters.
+MAX_ENTRY = 200
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+# ── taking in what the disk said ──────────────────────────────────────────────────────
+
+
+def project_seen(draft: Draft, project: Project) -> None:
+    """A project is known, or its name changed: the keys of its rows have the name in them."""
+    known: Project | None = draft.read("projects").get(project.root)
+    if known == project:
+        return
+    draft.table("projects")[project.root] = project
+    if known is None or known.project != project.project:
+        draft.dirty_epics.update(EpicId(project.root, f) for f in draft.read("epics_of").get(project.root, ()))
+        draft.dirty_roots.add(project.root)
+        draft.personas = True
+
+
+def epic_read(draft: Draft, change: EpicRead) -> None:
+    """An epic's files were read. What cannot be read now keeps its last good version, marked stale."""
+    epic = EpicId(change.root, change.folder)
+    known: EpicFiles | None = draft.read("files").get(epic)
+    plan = change.plan or (known.plan if known else None)
+    log = (known.log if known else None) if change.log_stale else change.log
+    files = EpicFiles(
+        plan=plan,
+        log=log,
+        plan_changed=change.plan_changed if change.plan else (known.plan_changed if known else None),
+        stale=(change.plan is None and plan is not None) or change.log_stale,
+        revision=activity.event_id(change.plan_changed, change.plan, change.log, change.log_stale),
+    )
+    if files == known:
+        return
+    draft.table("files")[epic] = files
+    draft.dirty_epics.add(epic)
+    draft.dirty_files.add(epic)
+    if known is None:
+        folders = draft.table("epics_of")
+        folders[change.root] = folders.get(change.root, frozenset()) | {change.folder}
+    if known is None or _named(known.plan) != _named(plan):
+        draft.dirty_roots.add(change.root)
+
+
+def epic_gone(draft: Draft, change: EpicGone) -> None:
+    """The folder is gone, and its rows go."""
+    epic = EpicId(change.root, change.folder)
+    if draft.read("files").get(epic) is None:
+        return
+    draft.table("files").pop(epic)
+    folders = draft.table("epics_of")
+    folders[change.root] = folders.get(change.root, frozenset()) - {change.folder}
+    draft.dirty_epics.add(epic)
+    draft.dirty_roots.add(change.root)
+
+
+def _named(plan: Plan | None) -> tuple[str, ...]:
+    """What branches may name: the epic and its phases."""
+    return (plan.epic, *(phase.phase_id for phase in plan.phases)) if plan else ()
+
+
+# ── rows ──────────────────────────────────────────────────────────────────────────────
+
+
+def epics(draft: Draft) -> None:
+    """Build again the rows of the epics that changed, on disk or by their sessions."""
+    for epic in sorted(draft.dirty_epics | draft.dirty_files):
+        project = draft.read("projects").get(epic.root)
+        files: EpicFiles | None = draft.read("files").get(epic)
+        if files is None or project is None or files.plan is None:
+            _drop(draft, epic)
+        else:
+            _epic(draft, epic, project, files, files.plan)
+
+
+def _drop(draft: Draft, epic: EpicId) -> None:
+    key = draft.read("epic_keys").get(epic)
+    if key is None:
+        return
+    draft.table("epic_keys").pop(epic)
+    for phase in draft.table("phases").pop(key, ()):
+        draft.table("orders").pop(f"{key}/{phase.phase_id}", None)
+    draft.table("epics").pop(key, None)
+    draft.table("log").pop(key, None)
+
+
+def _epic(draft: Draft, epic: EpicId, project: Project, files: EpicFiles, plan: Plan) -> None:
+    key = epic_key(project.project, plan.epic)
+    if draft.read("epic_keys").get(epic, key) != key:
+        _drop(draft, epic)
+    if key in draft.read("epics") and draft.read("epic_keys").get(epic) != key:
+        # a second folder with the same slug: its folder's name keeps the two apart (`problems` tells)
+        key = epic_key(project.project, epic.folder)
+        plan = _renamed(plan, epic.folder)
+    known = key in draft.read("epics")
+    old_phases: tuple[Phase, ...] = draft.read("phases").get(key, ())
+    old_log: tuple[LogEntry, ...] = draft.read("log").get(key, ())
+    workers = _Workers(draft, epic)
+    log = _log(draft, project, plan, files.log)
+    orders = [_order(draft, project, plan, at, workers, log) for at in range(len(plan.phases))]
+    phases = tuple(_phase(p, order) for p, order in zip(plan.phases, orders, strict=True))
+    _write_orders(draft, key, old_phases, orders)
+    if phases != old_phases:
+        draft.table("phases")[key] = phases
+        draft.personas = True
+    if log != old_log:
+        draft.table("log")[key] = log
+    row = _row(draft, epic, project, files, plan, orders, workers)
+    if draft.read("epics").get(key) != row:
+        draft.table("epics")[key] = row
+    if draft.read("epic_keys").get(epic) != key:
+        draft.table("epic_keys")[epic] = key
+    claims = {p.phase_id: claim for p in phases if (claim := workers.claim(p.phase_id)) is not None}
+    old = activity.EpicView(old_phases, old_log, {}) if known else None
+    draft.events += activity.of_epic(old, activity.EpicView(phases, log, claims), files.plan_changed)
+
+
+def _renamed(plan: Plan, epic: str) -> Plan:
+    return Plan(epic=epic, title=plan.title, phases=plan.phases, body=plan.body, request=plan.request)
+
+
+class _Workers:
+    """The sessions linked to one epic, by phase."""
+
+    def __init__(self, draft: Draft, epic: EpicId) -> None:
+        rows, links = draft.read("sessions"), draft.read("links")
+        self.all: list[Session] = []
+        self._of: dict[str, list[tuple[Link, Session]]] = {}
+        for key in sorted(draft.read("traced").get(epic, ())):
+            session: Session | None = rows.get(key)
+            here: list[Link] = [link for link in links.get(key, ()) if link.epic == epic]
+            if session is None or not here:
+                continue
+            self.all.append(session)
+            for link in reversed(here):
+                if link.phase_id is not None:
+                    self._of.setdefault(link.phase_id, []).append((link, session))
+        for found in self._of.values():
+            found.sort(key=lambda pair: (pair[0].time or _BEGINNING, pair[0].strength))
+
+    def linked(self, phase_id: str) -> tuple[str, ...]:
+        """Return the ids of a phase's sessions, newest last."""
+        return tuple(dict.fromkeys(session.session_id for _, session in self._of.get(phase_id, ())))
+
+    def working(self, phase_id: str) -> list[Session]:
+        """Return the sessions that work on a phase: not those that only handed it out or finished it."""
+        return [s for link, s in self._of.get(phase_id, ()) if link.status in {None, "IN_PROGRESS"}]
+
+    def newest(self, phase_id: str) -> Session | None:
+        """Return the session that speaks for a phase: a live one before the others, then the newest."""
+        found = self.working(phase_id) or [session for _, session in self._of.get(phase_id, ())]
+        return max(enumerate(found), key=lambda item: (is_live(item[1]), item[0]))[1] if found else None
+
+    def claim(self, phase_id: str) -> activity.Claim | None:
+        """Return who claimed a phase last, and when."""
+        for link, session in reversed(self._of.get(phase_id, ())):
+            if link.status == "IN_PROGRESS":
+                return activity.Claim(session=session, time=link.time)
+        found = self.newest(phase_id)
+        return activity.Claim(session=found, time=None) if found else None
+
+
+def _log(draft: Draft, project: Project, plan: Plan, log: Log | None) -> tuple[LogEntry, ...]:
+    host = draft.read("settings").host
+    return tuple(
+        LogEntry(
+            host=host,
+            project=project.project,
+            epic=plan.epic,
+            entry=n,
+            time=entry.time,
+            phase_id=entry.phase_id,
+            title=entry.title,
+            persona=entry.persona,
+            trailer=entry.trailer,
+            body=entry.body,
+            recorded_by=entry.recorded_by,
+            line=entry.line,
+        )
+        for n, entry in enumerate(log.entries if log else ())
+    )
+
+
+def _order(draft: Draft, project: Project, plan: Plan, at: int, workers: _Workers, log: tuple[LogEntry, ...]) -> Order:
+    phase = plan.phases[at]
+    state = order_state(plan, at, workers.working(phase.phase_id))
+    session = workers.newest(phase.phase_id)
+    newest = max(
+        (entry for entry in log if entry.phase_id == phase.phase_id),
+        key=lambda entry: (entry.time or _BEGINNING, entry.entry),
+        default=None,
+    )
+    return Order(
+        host=draft.read("settings").host,
+        project=project.project,
+        epic=plan.epic,
+        epic_title=plan.title,
+        phase_id=phase.phase_id,
+        title=phase.title,
+        persona=phase.persona,
+        status=phase.status,
+        order_state=state,
+        claimable=claimable(plan, at),
+        provider=session.provider if session else None,
+        session_id=session.session_id if session else None,
+        agent_live=any(is_live(s) for s in workers.working(phase.phase_id)),
+        last_activity=max(
+            (t for t in (session.last_activity if session else None, newest.time if newest else None) if t),
+            default=None,
+        ),
+        last_entry=_first_line(newest) if newest else None,
+        linked_sessions=workers.linked(phase.phase_id),
+        reason=order_reason(plan, at, state, session),
+        position=at,
+        priority=phase.priority,
+    )
+
+
+def _first_line(entry: LogEntry) -> str:
+    line = next((x.strip() for x in entry.body.splitlines() if x.strip()), entry.title)
+    return line[: MAX_ENTRY - 1] + "…" if len(line) > MAX_ENTRY else line
+
+
+def _phase(phase: PlanPhase, order: Order) -> Phase:
+    return Phase(
+        host=order.host,
+        project=order.project,
+        epic=order.epic,
+        phase_id=phase.phase_id,
+        title=phase.title,
+        persona=phase.persona,
+        status=phase.status,
+        order_state=order.order_state,
+        priority=phase.priority,
+        depends_on=phase.depends_on or (),
+        linked_sessions=order.linked_sessions,
+        extra=phase.extra,
+    )
+
+
+def _write_orders(draft: Draft, key: str, old: tuple[Phase, ...], orders: list[Order]) -> None:
+    known = draft.read("orders")
+    now = {f"{key}/{order.phase_id}": order for order in orders}
+    for gone in {f"{key}/{phase.phase_id}" for phase in old} - now.keys():
+        draft.table("orders").pop(gone, None)
+    for order_id, order in now.items():
+        if known.get(order_id) != order:
+            draft.table("orders")[order_id] = order
+
+
+def _row(
+    draft: Draft,
+    epic: EpicId,
+    project: Project,
+    files: EpicFiles,
+    plan: Plan,
+    orders: list[Order],
+    workers: _Workers,
+) -> Epic:
+    folder = f"{epic.root}/.tasks/{epic.folder}"
+    found = draft.read("found")
+    active = next((o for o in orders if o.status == "IN_PROGRESS"), None)
+    times = [files.plan_changed, *(o.last_activity for o in orders), *(s.last_activity for s in workers.all)]
+    return Epic(
+        host=draft.read("settings").host,
+        project=project.project,
+        epic=plan.epic,
+        title=plan.title,
+        status=epic_status(phase.status for phase in plan.phases),
+        phases_total=len(orders),
+        phases_done=sum(o.status == "DONE" for o in orders),
+        phases_cancelled=sum(o.status == "CANCELLED" for o in orders),
+        active_phase_id=active.phase_id if active else None,
+        live_sessions=sum(is_live(s) for s in workers.all),
+        last_activity=max((t for t in times if t), default=None),
+        stale=files.stale,
+        problems=sum(len(found.get(f"{folder}/{name}", ())) for name in ("plan.md", "execution-log.md")),
+        path=f"{folder}/plan.md",
+        revision=files.revision,
+    )

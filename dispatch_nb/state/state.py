@@ -1,0 +1,152 @@
+"""The state: one frozen value, everything known at one version."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from typing import NamedTuple
+
+from dispatch_nb.model import (  # noqa: TC001  idem
+    ActivityEvent,
+    Agent,
+    Epic,
+    LogEntry,
+    Order,
+    Persona,
+    PersonaRow,
+    Phase,
+    Problem,
+    Project,
+    Session,
+    Value,
+)
+from dispatch_nb.protocol.log import Log  # noqa: TC001  idem
+from dispatch_nb.protocol.plan import Plan  # noqa: TC001  idem
+from dispatch_nb.providers.base import Joined, Live, Part, Source  # noqa: TC001  idem
+from dispatch_nb.state.changes import ProcessesSeen, RootSeen, ScanProgress  # noqa: TC001  idem
+
+#: How many events the feed keeps.
+MAX_EVENTS = 500
+
+
+class EpicId(NamedTuple):
+    """An epic's place on disk: its project's folder and the name of its own."""
+
+    root: str
+    folder: str
+
+
+class Settings(Value):
+    """What judging depends on besides the evidence."""
+
+    host: str
+    stale_s: float = 300.0
+    """Seconds without a record after which a log alone says nothing about the present."""
+    assume_live: bool = False
+    """Judge sessions by their logs alone, as if every process lived."""
+    named: bool = False
+    """Projects were named: sessions of no project of theirs are not shown."""
+
+
+class EpicFiles(Value):
+    """The last good reading of an epic's two files."""
+
+    plan: Plan | None
+    log: Log | None
+    plan_changed: datetime | None
+    stale: bool
+    """One of the files cannot be read now."""
+    revision: str
+
+
+class Link(Value):
+    """A session's trace of one epic, and of one of its phases if that is known."""
+
+    epic: EpicId
+    phase_id: str | None
+    strength: int
+    """3: edited the phase's status; 2: log entry in the session's time; 1: named the epic's files; 0: branch."""
+    time: datetime | None
+    reason: str
+    status: str | None = None
+    """Of strength 3: the status that the session gave the phase."""
+
+
+class PersonaFolder(Value):
+    """The personas that one folder defines."""
+
+    root: str | None
+    personas: tuple[Persona, ...]
+
+
+class State(Value):
+    """Everything known. Tables are dicts that nobody changes after the state was made."""
+
+    settings: Settings
+    version: int = 0
+    at: datetime | None = None
+    """`now` of the fold that made this version."""
+    scanned: bool = False
+    """The first scan is complete."""
+
+    # what the disk and the process table said
+    parts: dict[str, dict[str, tuple[Source, Part]]] = {}
+    """session key → path → what the file says"""
+    part_session: dict[str, str] = {}
+    """path → session key"""
+    lives: dict[str, Live] = {}
+    """path → what it says of a process"""
+    borrowed: dict[str, str] = {}
+    """path of a live file → key of the session that its process went on to, when the file lags behind"""
+    processes: ProcessesSeen | None = None
+    roots: dict[str, RootSeen] = {}
+    progress: dict[str, ScanProgress] = {}
+    cwds: dict[str, str | None] = {}
+    files: dict[EpicId, EpicFiles] = {}
+    epics_of: dict[str, frozenset[str]] = {}
+    """root → names of its epics' folders"""
+    persona_folders: dict[str, PersonaFolder] = {}
+    found: dict[str, tuple[Problem, ...]] = {}
+    """path → its problems"""
+
+    # what follows from it
+    joined: dict[str, Joined] = {}
+    due: dict[str, datetime] = {}
+    """session key → when its state changes by time passing"""
+    traces: dict[str, tuple[EpicId, ...]] = {}
+    """session key → epics it may be linked to"""
+    traced: dict[EpicId, frozenset[str]] = {}
+    """the other way round"""
+    links: dict[str, tuple[Link, ...]] = {}
+    """session key → its links, strongest and newest first"""
+    epic_keys: dict[EpicId, str] = {}
+    """place on disk → `project/epic`, the key of the tables below"""
+
+    # tables of rows
+    projects: dict[str, Project] = {}
+    """by root"""
+    sessions: dict[str, Session] = {}
+    agents: dict[str, tuple[Agent, ...]] = {}
+    """session key → its main agent, then its subagents"""
+    epics: dict[str, Epic] = {}
+    phases: dict[str, tuple[Phase, ...]] = {}
+    """by epic key, in the plan's order"""
+    orders: dict[str, Order] = {}
+    log: dict[str, tuple[LogEntry, ...]] = {}
+    """by epic key, in the file's order"""
+    personas: dict[str, PersonaRow] = {}
+    activity: dict[str, ActivityEvent] = {}
+
+
+def session_key(provider: str, session_id: str) -> str:
+    """Key of the table `sessions`."""
+    return f"{provider}/{session_id}"
+
+
+def epic_key(project: str, epic: str) -> str:
+    """Key of the table `epics`."""
+    return f"{project}/{epic}"
+
+
+def order_key(project: str, epic: str, phase_id: str) -> str:
+    """Key of the table `orders`."""
+    return f"{project}/{epic}/{phase_id}"
