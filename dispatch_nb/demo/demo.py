@@ -1,0 +1,258 @@
+"""The demo: a home directory full of work, and agents that go on with it."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import os
+import random
+import shutil
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from dispatch_nb.demo import content, disk, history
+from dispatch_nb.demo.clock import Clock, Ids
+from dispatch_nb.demo.scenario import Actor, Step
+from dispatch_nb.demo.session import Stage
+from dispatch_nb.demo.world import World
+from dispatch_nb.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+_LOG = logging.getLogger(__name__)
+
+_MARKER = ".dispatch-nb-demo"
+_MARKED = "This home directory belongs to the demo of dispatch-nb, which deletes and rewrites `.claude` and `work`.\n"
+_DAYS = 14
+"""The clock begins this many days back; the oldest event is 300 hours old."""
+_WARM_UP_S = 150.0
+_STAGGER_S = 12.0
+_PATIENCE_S = 10.0
+
+#: Where the agents stand when the curtain rises: the plot of each one's first phase, and how far it has come.
+_OPENING: tuple[tuple[str, str], ...] = (
+    ("permission", "approval"),
+    ("question", "question"),
+    ("plain", "checking"),
+    ("subagents", "subagents"),
+    ("", "planned"),
+    ("crash", "checking"),
+)
+
+#: Variables that would lead a program away from the demo's home.
+_ASTRAY = (
+    "CLAUDE_CONFIG_DIR",
+    "CODEX_HOME",
+    "COPILOT_HOME",
+    "GEMINI_CLI_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+)
+
+
+class Demo:
+    """Simulated agents that work in the home directory `home`, which must be theirs alone.
+
+    Parameters
+    ----------
+    home
+        A new or empty folder, or one that an earlier demo has left.
+    speed
+        2 is twice as fast. With 0 nothing happens by itself: `step` takes the next step,
+        and time is what the steps say it is.
+    seed
+        The same seed tells the same story with the same ids.
+    agents
+        How many agents work at once.
+    now
+        When the story begins; by default the present. For tests, with `speed=0`.
+
+    """
+
+    def __init__(
+        self, home: Path, speed: float = 1.0, seed: int = 0, agents: int = 6, *, now: datetime | None = None
+    ) -> None:
+        if speed < 0 or agents < 0:
+            raise ConfigError("speed and agents must not be negative")
+        self.home = home
+        self.speed = speed
+        self.agents = agents
+        self.failure: Exception | None = None
+        """What ended the story, if it did not end by `stop`."""
+        begin = now or datetime.now(UTC)
+        rng = random.Random(seed)  # noqa: S311  a story, no secret
+        self._now = now
+        self._clock = Clock(begin - timedelta(days=_DAYS))
+        self._world = World(Stage(disk.ClaudeHome(home), self._clock, Ids(rng), rng))
+        self._prepared = False
+        self._actors: list[Actor] = []
+        self._queue: list[tuple[datetime, int, Iterator[Step]]] = []
+        self._taken = 0
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def projects(self) -> list[Path]:
+        """The folders that the agents work in."""
+        return list(self._world.roots.values())
+
+    @property
+    def now(self) -> datetime:
+        """The story's present."""
+        return self._clock.now
+
+    @property
+    def running(self) -> bool:
+        """Whether agents live."""
+        return bool(self._actors)
+
+    # ── life cycle ────────────────────────────────────────────────────────────────────
+
+    def prepare(self) -> None:
+        """Write projects, personas, plans and the sessions of the past days. Harmless a second time.
+
+        Raises `ConfigError` if `home` holds somebody's own files.
+        """
+        if self._prepared:
+            return
+        _claim_home(self.home)
+        self._world.found()
+        history.play(self._world, self._begin())
+        self._prepared = True
+
+    def start(self) -> None:
+        """Start the agents, in the middle of their work. Harmless if they run."""
+        if self._actors:
+            return
+        self.prepare()
+        self.failure = None
+        self._stopping.clear()
+        begin = self._begin()
+        self._clock.move_to(begin - timedelta(seconds=_WARM_UP_S))
+        self._raise_curtain(begin)
+        if self.speed > 0:
+            self._thread = threading.Thread(target=self._run, name="dispatch-nb demo", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End every agent in order and wait for its process. Harmless if none runs.
+
+        Raises `RuntimeError` if the story's thread does not end.
+        """
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(_PATIENCE_S)
+            if self._thread.is_alive():
+                raise RuntimeError("the demo's thread did not end")
+            self._thread = None
+        for actor in self._actors:
+            actor.stop()
+        self._actors.clear()
+        self._queue.clear()
+        self._world.let_go()
+
+    def __enter__(self) -> Self:
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def step(self) -> Step:
+        """Take the next step of the story and return it; time moves to the moment of the step.
+
+        Raises `RuntimeError` while the story runs by itself, and if no agent runs.
+        """
+        if self._thread is not None:
+            raise RuntimeError("the story runs by itself; use speed=0 to take its steps")
+        if not self._queue:
+            raise RuntimeError("no agent runs; call start() first")
+        self._clock.move_to(self._queue[0][0])
+        return self._advance(1.0)
+
+    def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return `base` (by default this process's environment) as a program needs it that shall see the demo's home.
+
+        `HOME` and `USERPROFILE` name the home; variables that would lead elsewhere are left out.
+        """
+        kept = {name: value for name, value in (os.environ if base is None else base).items() if name not in _ASTRAY}
+        return {**kept, "HOME": str(self.home), "USERPROFILE": str(self.home)}
+
+    # ── the story ─────────────────────────────────────────────────────────────────────
+
+    def _begin(self) -> datetime:
+        return max(self._now or datetime.now(UTC), self._clock.now)
+
+    def _raise_curtain(self, begin: datetime) -> None:
+        """Let each agent come to its opening position before `begin`, then wait there."""
+        openings: list[tuple[str, str]] = []
+        for number in range(self.agents):
+            opening = _OPENING[number % len(_OPENING)]
+            project = content.PROJECTS[number % len(content.PROJECTS)].name
+            actor = Actor(self._world, f"agent-{number + 1}", project, number)
+            self._actors.append(actor)
+            openings.append(opening)
+            self._push(self._clock.now + timedelta(seconds=_STAGGER_S * (number % 5)), actor.life(opening[0]))
+        held: list[tuple[float, Iterator[Step]]] = []
+        awaited = {actor.name: mark for actor, (_, mark) in zip(self._actors, openings, strict=True)}
+        while self._queue and self._queue[0][0] < begin:
+            due, _, life = heapq.heappop(self._queue)
+            self._clock.move_to(due)
+            step = next(life)
+            if awaited.get(step.agent) == step.mark:
+                del awaited[step.agent]
+                held.append((step.wait_s, life))
+            else:
+                self._push(self._clock.now + timedelta(seconds=step.wait_s), life)
+        self._clock.move_to(begin)
+        for wait, life in held:
+            self._push(begin + timedelta(seconds=wait / (self.speed or 1.0)), life)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                due = self._queue[0][0] if self._queue else datetime.now(UTC) + timedelta(hours=1)
+                wait = (due - datetime.now(UTC)).total_seconds()
+                if wait > 0 and self._stopping.wait(wait):
+                    return
+                self._clock.move_to(datetime.now(UTC))
+                if self._queue:
+                    self._advance(self.speed)
+        except Exception as error:  # noqa: BLE001  the thread's boundary: kept, logged, and shown by `failure`
+            self.failure = error
+            _LOG.exception("the demo has stopped")
+
+    def _advance(self, speed: float) -> Step:
+        _, _, life = heapq.heappop(self._queue)
+        step = next(life)
+        self._push(self._clock.now + timedelta(seconds=step.wait_s / speed), life)
+        return step
+
+    def _push(self, due: datetime, life: Iterator[Step]) -> None:
+        self._taken += 1
+        heapq.heappush(self._queue, (due, self._taken, life))
+
+
+def _claim_home(home: Path) -> None:
+    """Make sure that `home` is the demo's own, and clear what an earlier demo has left in it."""
+    marker = home / _MARKER
+    ours = marker.is_file() and disk.read_text(marker) == _MARKED
+    if not ours and home.is_dir() and any(home.iterdir()):
+        raise ConfigError(f"{home} holds files that are not the demo's; name a new folder")
+    home.mkdir(parents=True, exist_ok=True)
+    disk.write_text(marker, _MARKED)
+    for name in (".claude", "work"):
+        if (home / name).is_symlink():
+            raise ConfigError(f"{home / name} is a link; the demo writes only below its own home")
+        if (home / name).exists():
+            shutil.rmtree(home / name)
