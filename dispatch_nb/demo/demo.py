@@ -6,8 +6,8 @@ import heapq
 import logging
 import os
 import random
-import shutil
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_MARKER = ".dispatch-nb-demo"
-_MARKED = "This home directory belongs to the demo of dispatch-nb, which deletes and rewrites `.claude` and `work`.\n"
 _DAYS = 14
 """The clock begins this many days back; the oldest event is 300 hours old."""
 _WARM_UP_S = 150.0
@@ -91,7 +89,8 @@ class Demo:
         self._clock = Clock(begin - timedelta(days=_DAYS))
         self._world = World(Stage(disk.ClaudeHome(home), self._clock, Ids(rng), rng))
         self._prepared = False
-        self._actors: list[Actor] = []
+        self.actors: list[Actor] = []
+        """The agents at work; empty before `start` and after `stop`."""
         self._queue: list[tuple[datetime, int, Iterator[Step]]] = []
         self._taken = 0
         self._stopping = threading.Event()
@@ -110,7 +109,7 @@ class Demo:
     @property
     def running(self) -> bool:
         """Whether agents live."""
-        return bool(self._actors)
+        return bool(self.actors)
 
     # ── life cycle ────────────────────────────────────────────────────────────────────
 
@@ -121,14 +120,14 @@ class Demo:
         """
         if self._prepared:
             return
-        _claim_home(self.home)
+        disk.claim(self.home, clear=True)
         self._world.found()
         history.play(self._world, self._begin())
         self._prepared = True
 
     def start(self) -> None:
         """Start the agents, in the middle of their work. Harmless if they run."""
-        if self._actors:
+        if self.actors:
             return
         self.prepare()
         self.failure = None
@@ -137,7 +136,7 @@ class Demo:
         self._clock.move_to(begin - timedelta(seconds=_WARM_UP_S))
         self._raise_curtain(begin)
         if self.speed > 0:
-            self._thread = threading.Thread(target=self._run, name="dispatch-nb demo", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="dispatch-demo", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -146,16 +145,18 @@ class Demo:
         Raises `RuntimeError` if the story's thread does not end.
         """
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(_PATIENCE_S)
-            if self._thread.is_alive():
-                raise RuntimeError("the demo's thread did not end")
-            self._thread = None
-        for actor in self._actors:
-            actor.stop()
-        self._actors.clear()
-        self._queue.clear()
-        self._world.let_go()
+        # Whatever goes wrong with one agent or the thread, every process is ended.
+        with ExitStack() as stack:
+            stack.callback(self._world.let_go)
+            for actor in self.actors:
+                stack.callback(actor.stop)
+            self.actors = []
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                thread.join(_PATIENCE_S)
+                if thread.is_alive():
+                    raise RuntimeError("the demo's thread did not end")
+            self._queue.clear()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -200,11 +201,11 @@ class Demo:
             opening = _OPENING[number % len(_OPENING)]
             project = content.PROJECTS[number % len(content.PROJECTS)].name
             actor = Actor(self._world, f"agent-{number + 1}", project, number)
-            self._actors.append(actor)
+            self.actors.append(actor)
             openings.append(opening)
             self._push(self._clock.now + timedelta(seconds=_STAGGER_S * (number % 5)), actor.life(opening[0]))
         held: list[tuple[float, Iterator[Step]]] = []
-        awaited = {actor.name: mark for actor, (_, mark) in zip(self._actors, openings, strict=True)}
+        awaited = {actor.name: mark for actor, (_, mark) in zip(self.actors, openings, strict=True)}
         while self._queue and self._queue[0][0] < begin:
             due, _, life = heapq.heappop(self._queue)
             self._clock.move_to(due)
@@ -241,18 +242,3 @@ class Demo:
     def _push(self, due: datetime, life: Iterator[Step]) -> None:
         self._taken += 1
         heapq.heappush(self._queue, (due, self._taken, life))
-
-
-def _claim_home(home: Path) -> None:
-    """Make sure that `home` is the demo's own, and clear what an earlier demo has left in it."""
-    marker = home / _MARKER
-    ours = marker.is_file() and disk.read_text(marker) == _MARKED
-    if not ours and home.is_dir() and any(home.iterdir()):
-        raise ConfigError(f"{home} holds files that are not the demo's; name a new folder")
-    home.mkdir(parents=True, exist_ok=True)
-    disk.write_text(marker, _MARKED)
-    for name in (".claude", "work"):
-        if (home / name).is_symlink():
-            raise ConfigError(f"{home / name} is a link; the demo writes only below its own home")
-        if (home / name).exists():
-            shutil.rmtree(home / name)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003  dataclass field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dispatch_nb.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 _JSON = msgspec.json.Encoder()
+_MARKER = ".dispatch-nb-demo"
+_MARKED = "This home directory belongs to the demo of dispatch-nb, which deletes and rewrites `.claude` and `work`.\n"
 
 
 @dataclass(frozen=True)
@@ -95,3 +100,22 @@ def read_text(path: Path) -> str | None:
 def age(path: Path, moment: datetime) -> None:
     """Make `path` look as if it was last written at `moment`."""
     os.utime(path, (moment.timestamp(), moment.timestamp()))
+
+
+def claim(home: Path, *, clear: bool) -> None:
+    """Make `home` the demo's own, and with `clear` delete what an earlier demo has left in it.
+
+    Raises `ConfigError` if `home` holds files and was not made by a demo, or if one of the
+    two folders written to is a link that leads out of it.
+    """
+    marker = home / _MARKER
+    ours = marker.is_file() and read_text(marker) == _MARKED
+    if not ours and home.is_dir() and any(home.iterdir()):
+        raise ConfigError(f"{home} holds files that are not the demo's; name a new folder")
+    home.mkdir(parents=True, exist_ok=True)
+    write_text(marker, _MARKED)
+    for folder in (home / ".claude", home / "work"):
+        if folder.is_symlink():
+            raise ConfigError(f"{folder} is a link; the demo writes only below its own home")
+        if clear and folder.exists():
+            shutil.rmtree(folder)

@@ -336,7 +336,9 @@ class Actor:
             model=self._turned(MODELS),
             entrypoint=entrypoint,
         )
-        self.session = Session(self._stage, seat, persona, live=self._live)
+        self.session = Session(self._stage, seat, persona)
+        if self._live:
+            self.session.launch()
         return self.session
 
     def _leave(self) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """One simulated session: its log, its subagents' logs, its task list, its process and registry file.
 
-With `live` it has a process and a registry file; without, it is a session of the past.
+Between `launch` and `leave` it has a process and a registry file; a session of the past
+never had them.
 All writing happens in these methods, each of which leaves the files as the CLI would
 leave them at that moment.
 """
@@ -62,7 +63,7 @@ class Subagent:
 class Session:
     """A conversation with one agent."""
 
-    def __init__(self, stage: Stage, seat: Seat, persona: str = "", *, live: bool = False) -> None:
+    def __init__(self, stage: Stage, seat: Seat, persona: str = "") -> None:
         self.stage = stage
         self.seat = seat
         self.persona = persona
@@ -76,8 +77,6 @@ class Session:
         self._calls: dict[str, Call] = {}
         self._tasks = _Tasks(stage.home.tasks(seat.session_id))
         self._opened = False
-        if live:
-            self.launch()
 
     # ── the process and its registry file ─────────────────────────────────────────────
 
@@ -124,8 +123,10 @@ class Session:
 
     def leave(self) -> None:
         """Exit in order: the cost is written, the registry file goes, the process ends."""
-        self._append(self.recorder.farewell(self._started))
-        self.close()
+        try:
+            self._append(self.recorder.farewell(self._started))
+        finally:
+            self.close()
 
     def close(self) -> None:
         """End the process and take away its registry file; the log stays as it is."""
@@ -153,7 +154,9 @@ class Session:
         """Delete the files of an ended session, as the CLI's own clean-up does with old ones."""
         self.close()
         for registry in self.registries:
-            registry.unlink(missing_ok=True)
+            # Another session's process may have been given the same pid since.
+            if self.seat.session_id in (disk.read_text(registry) or ""):
+                registry.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         shutil.rmtree(self.path.with_suffix(""), ignore_errors=True)
         shutil.rmtree(self._tasks.folder, ignore_errors=True)

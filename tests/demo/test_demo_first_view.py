@@ -1,0 +1,154 @@
+"""What lies in a demo's home before any agent moves."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from demo_files import NOW, MakeDemo, conversation, lives, open_calls, records, registry
+
+from dispatch_nb.demo import epics, plans
+from dispatch_nb.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_epics_stand_in_every_state(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.prepare()
+    shelf = {path.parent.name: path for root in demo.projects for path in (root / ".tasks").glob("*/plan.md")}
+    statuses = {name: list(plans.statuses(path.read_text(encoding="utf-8")).values()) for name, path in shelf.items()}
+    assert len(statuses) == 11
+    assert statuses["payment-retries"] == ["DONE", "BLOCKED", "TODO"]
+    assert statuses["search-facets"] == ["DONE", "IN_PROGRESS", "TODO"]
+    assert statuses["gift-cards"] == ["DONE", "DONE", "CANCELLED", "DONE"]
+    assert statuses["alert-rules"] == ["ON_HOLD", "ON_HOLD"]
+    assert statuses["grpc-gateway"] == ["CANCELLED", "CANCELLED"]
+    assert statuses["offline-search"] == ["TODO", "TODO", "TODO"]
+    archived = [path.name for root in demo.projects for path in (root / ".tasks" / ".archive").glob("*")]
+    assert archived == ["brand-refresh"]
+
+
+def test_one_plan_and_one_log_are_malformed_on_purpose(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.prepare()
+    texts = [path.read_text(encoding="utf-8") for root in demo.projects for path in (root / ".tasks").rglob("*.md")]
+    assert sum(f"status: {epics.INVENTED_STATUS}" in text for text in texts) == 1
+    assert sum(epics.BROKEN_HEADER in text for text in texts) == 1
+    assert sum("Server-recorded completion" in text for text in texts) == 1
+
+
+def test_sessions_of_the_past_days_end_in_different_ways(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.prepare()
+    logs = list((demo.home / ".claude" / "projects").glob("*/*.jsonl"))
+    assert 38 <= len(logs) <= 46
+    ends = Counter(records(path)[-1]["type"] for path in logs)
+    assert ends["cost-state"] == len(logs) - 1
+    assert [open_calls(path) for path in logs if open_calls(path)] == [["Bash"]]
+    flat = [record for path in logs for record in conversation(path)]
+    assert any(record.get("isApiErrorMessage") for record in flat)
+    assert any("[Request interrupted by user]" in str(record.get("message")) for record in flat)
+    assert {record["entrypoint"] for record in flat} == {"cli", "sdk-cli"}
+    assert all(record["timestamp"] < NOW.isoformat() for record in flat)
+    titles = [record["aiTitle"] for path in logs for record in records(path) if record["type"] == "ai-title"]
+    assert any("البحث" in title for title in titles)
+
+
+def test_the_killed_session_of_the_past_left_a_registry_file_without_a_process(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.prepare()
+    (left,) = (demo.home / ".claude" / "sessions").iterdir()
+    value = json.loads(left.read_bytes())
+    assert not lives(value)
+    (path,) = (demo.home / ".claude" / "projects").rglob(f"{value['sessionId']}.jsonl")
+    assert open_calls(path) == ["Bash"]
+
+
+def test_the_past_agrees_with_itself(make_demo: MakeDemo) -> None:
+    """Every status but TODO was set by a session's edit; every log entry of an agent by a session."""
+    demo = make_demo()
+    demo.prepare()
+    logs = (demo.home / ".claude" / "projects").glob("*/*.jsonl")
+    results = [record.get("toolUseResult") for path in logs for record in conversation(path)]
+    final: dict[tuple[str, str], str] = {}
+    for result in results:
+        if isinstance(result, dict) and "oldString" in result and result["filePath"].endswith("plan.md"):
+            for phase_id, status in plans.statuses(result["newString"]).items():
+                known = final.get((result["filePath"], phase_id))
+                if known in (None, "IN_PROGRESS"):
+                    final[result["filePath"], phase_id] = status
+    for root in demo.projects:
+        for plan in (root / ".tasks").glob("*/plan.md"):
+            for phase_id, status in plans.statuses(plan.read_text(encoding="utf-8")).items():
+                assert final.get((str(plan), phase_id), "TODO") == status
+
+
+def test_when_the_curtain_rises_agents_stand_in_different_places(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.start()
+    seen = []
+    for actor in demo.actors:
+        assert actor.session is not None
+        value = registry(demo.home, actor.session)
+        assert value is not None
+        seen.append((value["status"], value.get("waitingFor")))
+    assert ("waiting", "permission prompt") in seen
+    assert ("waiting", "input needed") in seen
+    assert ("idle", None) in seen
+    assert seen.count(("busy", None)) >= 3
+
+
+def test_projects_look_like_repositories_and_define_personas(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    demo.prepare()
+    assert len(demo.projects) == 3
+    assert all((root / ".git" / "HEAD").read_text(encoding="utf-8").startswith("ref: ") for root in demo.projects)
+    at_home = {path.stem for path in (demo.home / ".claude" / "agents").iterdir()}
+    assert {"tech-lead", "backend-engineer", "release-manager"} <= at_home
+    assert "enabled: false" in (demo.home / ".claude" / "agents" / "release-manager.md").read_text(encoding="utf-8")
+    in_projects = {path.stem for root in demo.projects for path in (root / ".claude" / "agents").glob("*.md")}
+    assert in_projects == {"data-engineer", "docs-writer"}
+
+
+def test_a_home_with_somebodys_files_is_refused_and_left_alone(make_demo: MakeDemo, tmp_path: Path) -> None:
+    home = tmp_path / "person"
+    (home / ".claude" / "projects").mkdir(parents=True)
+    (home / ".claude" / "settings.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not the demo's"):
+        make_demo(home).start()
+    assert [path.name for path in (home / ".claude").iterdir()] == ["projects", "settings.json"] or {
+        path.name for path in (home / ".claude").iterdir()
+    } == {"projects", "settings.json"}
+
+
+def test_a_link_out_of_the_demos_home_is_refused(make_demo: MakeDemo, tmp_path: Path) -> None:
+    make_demo().prepare()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_text("x", encoding="utf-8")
+    home = tmp_path / "home"
+    (home / ".claude").rename(tmp_path / "moved")
+    (home / ".claude").symlink_to(outside)
+    with pytest.raises(ConfigError, match="is a link"):
+        make_demo().prepare()
+    assert (outside / "precious").exists()
+
+
+def test_a_home_of_an_earlier_demo_is_taken_over_and_cleared(make_demo: MakeDemo) -> None:
+    first = make_demo()
+    first.start()
+    first.stop()
+    second = make_demo(seed=8)
+    second.prepare()
+    logs = list((second.home / ".claude" / "projects").glob("*/*.jsonl"))
+    assert 38 <= len(logs) <= 46
+
+
+def test_the_environment_leads_every_program_to_the_demos_home(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    base = {"PATH": "/bin", "HOME": "/root", "CLAUDE_CONFIG_DIR": "/elsewhere", "XDG_CONFIG_HOME": "/elsewhere"}
+    assert demo.environment(base) == {"PATH": "/bin", "HOME": str(demo.home), "USERPROFILE": str(demo.home)}
