@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping  # noqa: TC003
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -122,9 +122,9 @@ def user_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("dispatch-nb", appauthor=False))
 
 
-def environment(changes: Mapping[str, str]) -> dict[str, str]:
-    """Return this process' environment with `changes`, for a program that is started."""
-    return {**os.environ, **changes}
+def hand_on(changes: Mapping[str, str]) -> None:
+    """Set variables for the programs that this process starts: a Jupyter server's kernels read them here."""
+    os.environ.update(changes)
 
 
 def utc_now() -> datetime:

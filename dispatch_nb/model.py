@@ -7,8 +7,8 @@ the keys on the wire and the keys of MCP results. Times are timezone-aware UTC
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any, Literal, dataclass_transform
 
 import msgspec
 
@@ -44,6 +44,7 @@ GROUP_OF: dict[SessionState, StateGroup] = {
 }
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all values: immutable, compared by content."""
 

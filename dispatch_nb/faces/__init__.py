@@ -1,0 +1,1 @@
+"""What people and programs see of the state: frames, the widget, the command line."""

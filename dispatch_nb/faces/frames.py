@@ -24,7 +24,6 @@ from dispatch_nb.model import (
     StateGroup,
     StateSource,
     Status,
-    Value,
 )
 from dispatch_nb.state.select import EPIC_RANK, ORDER_RANK
 from dispatch_nb.state.state import State
@@ -209,7 +208,7 @@ PROBLEMS: Dtypes = {
 }
 
 
-def frame(rows: Iterable[Value], dtypes: Dtypes) -> pd.DataFrame:
+def frame(rows: Iterable[Any], dtypes: Dtypes) -> pd.DataFrame:
     """Return one row per value, the columns and dtypes of `dtypes`, and a plain index."""
     rows = list(rows)
     return pd.DataFrame(

@@ -11,7 +11,7 @@ are ISO 8601 strings in UTC.
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -208,7 +208,8 @@ def typescript() -> str:
     done: dict[str, str] = {}
     for root in ROOTS:
         _declare(mi.type_info(root), done)
-    head = "// Generated from dispatch_nb/faces/wire.py by `make wire`. Do not edit.\n\n/** ISO 8601, UTC. */\nexport type Time = string;\n"
+    head = "// Generated from dispatch_nb/faces/wire.py by `make wire`. Do not edit.\n\n"
+    head += "/** ISO 8601, UTC. */\nexport type Time = string;\n"
     return head + "".join(f"\n{text}" for text in done.values())
 
 
@@ -251,7 +252,7 @@ def _declare(info: mi.Type, done: dict[str, str]) -> str:
             raise TypeError(message)
 
 
-def encode(value: Any) -> Any:  # noqa: ANN401  any value of this module
+def encode(value: Any) -> Any:
     """Return `value` as JSON's types: structs as dicts, times as ISO strings."""
     return msgspec.to_builtins(value, str_keys=True)
 

@@ -1,0 +1,1 @@
+"""The pure core: one frozen state, folded from what the sources report."""

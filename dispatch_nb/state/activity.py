@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Mapping  # noqa: TC003
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Session, Value

@@ -6,12 +6,12 @@ or late, does no harm.
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from datetime import datetime
 
-from dispatch_nb.model import Persona, Problem, Project, Value  # noqa: TC001  idem
-from dispatch_nb.protocol.log import Log  # noqa: TC001  idem
-from dispatch_nb.protocol.plan import Plan  # noqa: TC001  idem
-from dispatch_nb.providers.base import Part, Source  # noqa: TC001  idem
+from dispatch_nb.model import Persona, Problem, Project, Value
+from dispatch_nb.protocol.log import Log
+from dispatch_nb.protocol.plan import Plan
+from dispatch_nb.providers.base import Part, Source
 
 
 class PartRead(Value):

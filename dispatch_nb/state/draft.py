@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from dispatch_nb.model import ActivityEvent  # noqa: TC001
+from dispatch_nb.model import ActivityEvent
 from dispatch_nb.state.state import EpicId, State
 
 

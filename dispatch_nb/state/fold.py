@@ -7,8 +7,8 @@ A fold that changes nothing returns the state it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable  # noqa: TC003
-from datetime import datetime  # noqa: TC003
+from collections.abc import Iterable
+from datetime import datetime
 from typing import assert_never
 
 import msgspec

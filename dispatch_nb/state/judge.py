@@ -12,7 +12,7 @@ from dispatch_nb.state.changes import PartRead, ProcessesSeen
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.links import links, traces
 from dispatch_nb.state.liveness import Liveness, liveness, process_of
-from dispatch_nb.state.state import EpicId, Link, session_key
+from dispatch_nb.state.state import EpicId, Link, Settings, State, session_key
 
 # ── taking in what the disk said ──────────────────────────────────────────────────────
 
@@ -25,8 +25,10 @@ def part_read(draft: Draft, change: PartRead) -> None:
     key = session_key(change.source.provider, part.session_id or change.source.session_id)
     if draft.read("part_session").get(change.path, key) != key:
         part_gone(draft, change.path)
-    parts = draft.table("parts")
-    parts[key] = {**parts.get(key, {}), change.path: (change.source, part)}
+    known = draft.read("parts").get(key, {})
+    if known.get(change.path) == (change.source, part):
+        return
+    draft.table("parts")[key] = {**known, change.path: (change.source, part)}
     draft.table("part_session")[change.path] = key
     draft.dirty_parts.add(key)
     if isinstance(part, Live):
@@ -339,3 +341,11 @@ def _subagent(host: str, joined: Joined, agent: JoinedAgent, judged: Liveness) -
         output_tokens=agent.output_tokens,
         transcript=agent.path,
     )
+
+
+def session_of(joined: Joined, settings: Settings, now: datetime) -> Session:
+    """Judge one session by itself: no project, no plan, no process."""
+    key = session_key(joined.provider, joined.session_id)
+    draft = Draft(State(settings=settings, joined={key: joined}, parts={key: {}}))
+    judged = _judge(draft, key, joined, now)
+    return _row(draft, key, joined, judged, (), None, _agents(draft, joined, judged))

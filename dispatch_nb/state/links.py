@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping  # noqa: TC003
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from dispatch_nb.protocol.log import Log  # noqa: TC001
-from dispatch_nb.protocol.plan import Plan  # noqa: TC001
-from dispatch_nb.providers.base import Transcript, WorkRef  # noqa: TC001
+from dispatch_nb.protocol.log import Log
+from dispatch_nb.protocol.plan import Plan
+from dispatch_nb.providers.base import Transcript, WorkRef
 from dispatch_nb.state.state import EpicFiles, EpicId, Link
 
 #: A log entry this long after a session's last record may still be its own.
@@ -44,7 +44,7 @@ def traces(
         return ()
     here = by_root.get(root, frozenset())
     named = sorted(folder for folder in folders_named(main.work) if folder in here)
-    on_branch = [folder for folder in sorted(here) if _branch_phase(main.branch, epics[EpicId(root, folder)], folder)]
+    on_branch = (f for f in sorted(here) if _branch_phase(main.branch, epics[EpicId(root, f)], f) is not None)
     return tuple(EpicId(root, folder) for folder in dict.fromkeys((*named, *on_branch)))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta  # noqa: TC003  msgspec resolves annotations at run time
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec.structs import replace
 
 from dispatch_nb.model import SessionState, StateSource, Value
-from dispatch_nb.providers.base import Live, Turn  # noqa: TC001  idem
-from dispatch_nb.state.changes import Process, ProcessesSeen  # noqa: TC001  idem
+from dispatch_nb.providers.base import Live, Turn
+from dispatch_nb.state.changes import Process, ProcessesSeen
 
 Alive = Literal["alive", "dead", "unknown"]
 

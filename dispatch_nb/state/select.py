@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence  # noqa: TC003
+from collections.abc import Iterable, Mapping, Sequence
 
 from dispatch_nb.model import OrderState, Session, Status
-from dispatch_nb.protocol.plan import Plan, PlanPhase  # noqa: TC001
+from dispatch_nb.protocol.plan import Plan, PlanPhase
 
 #: Sorting of d.orders and of the view.
 ORDER_RANK: dict[OrderState, int] = {
@@ -65,8 +65,8 @@ def claimable(plan: Plan, at: int) -> bool:
     """Whether the phase at place `at` of the plan may be started.
 
     It is TODO, and all that it depends on is settled: the phases in `depends_on`, if the plan gives
-    that key (an empty list depends on nothing), else the phase before it. DONE and CANCELLED are settled; an id that is not in
-    the plan is not.
+    that key (an empty list depends on nothing), else the phase before it. DONE and CANCELLED are
+    settled; an id that is not in the plan is not.
     """
     phase = plan.phases[at]
     if phase.status != "TODO":

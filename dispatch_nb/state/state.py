@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from datetime import datetime
 from typing import NamedTuple
 
-from dispatch_nb.model import (  # noqa: TC001  idem
+from dispatch_nb.model import (
     ActivityEvent,
     Agent,
     Epic,
@@ -19,10 +19,10 @@ from dispatch_nb.model import (  # noqa: TC001  idem
     Session,
     Value,
 )
-from dispatch_nb.protocol.log import Log  # noqa: TC001  idem
-from dispatch_nb.protocol.plan import Plan  # noqa: TC001  idem
-from dispatch_nb.providers.base import Joined, Live, Part, Source  # noqa: TC001  idem
-from dispatch_nb.state.changes import ProcessesSeen, RootSeen, ScanProgress  # noqa: TC001  idem
+from dispatch_nb.protocol.log import Log
+from dispatch_nb.protocol.plan import Plan
+from dispatch_nb.providers.base import Joined, Live, Part, Source
+from dispatch_nb.state.changes import ProcessesSeen, RootSeen, ScanProgress
 
 #: How many events the feed keeps.
 MAX_EVENTS = 500

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import datetime  # noqa: TC003
+from datetime import datetime
 
-from dispatch_nb.state.changes import Change  # noqa: TC001
+from dispatch_nb.state.changes import Change
 from dispatch_nb.state.fold import fold
-from dispatch_nb.state.state import State  # noqa: TC001
+from dispatch_nb.state.state import State
 
 Listener = Callable[[State, State], None]
 log = logging.getLogger(__name__)

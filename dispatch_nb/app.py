@@ -1,0 +1,331 @@
+"""`Dispatch`: where everything is put together, and the surface that people use."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+
+from dispatch_nb import config as settings
+from dispatch_nb.errors import RequestError
+from dispatch_nb.faces import tables
+from dispatch_nb.faces.frames import Frames
+from dispatch_nb.faces.publisher import Publisher
+from dispatch_nb.faces.widget import DashboardWidget, Filters
+from dispatch_nb.faces.wire import EpicArgs, Meta, Request, SessionArgs, Snapshot
+from dispatch_nb.providers import PROVIDERS
+from dispatch_nb.sources import Sources
+from dispatch_nb.state.changes import Change
+from dispatch_nb.state.state import Settings, State
+from dispatch_nb.state.store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Seconds that a frame waits for the first scan, which runs beside the cell.
+FIRST_SCAN_S = 60.0
+
+_by_cell: weakref.WeakValueDictionary[str, Dispatch] = weakref.WeakValueDictionary()
+
+
+class Dispatch:
+    """What the agents on this machine do, as DataFrames and as a dashboard.
+
+    Parameters
+    ----------
+    *projects
+        Folders to show; without any, those that sessions work in and those in the configuration.
+    home
+        Stands for `~` in every provider's path, and wins over their own variables.
+    live
+        Follow changes on threads. False: one scan, now, and no threads.
+    assume_live
+        Judge sessions by their logs alone, as if every process lived: for old logs and tests.
+    read_only
+        Refuse whatever would write.
+
+    Raises
+    ------
+    ConfigError
+        A setting cannot be read.
+
+    Examples
+    --------
+    >>> d = Dispatch()
+    >>> d.orders.query("order_state == 'abandoned'")[["epic", "phase_id", "title"]]
+    """
+
+    def __init__(
+        self,
+        *projects: str | Path,
+        home: str | Path | None = None,
+        live: bool = True,
+        assume_live: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        self.config = settings.DispatchConfig(
+            home=str(home) if home is not None else None, only=[str(p) for p in projects] or None
+        )
+        self.read_only = read_only
+        self._frames = Frames()
+        self.filters = Filters()
+        self.filters.observe(self._on_filter)
+        self._widget: DashboardWidget | None = None
+        self._publisher: Publisher | None = None
+        self._scanned = threading.Event()
+        self._store = Store(State(settings=self._settings(assume_live=assume_live)), threading.RLock())
+        self._store.subscribe(self._on_change)
+        self._sources = Sources(
+            providers=tuple(PROVIDERS.values()),
+            home=self.config.home,
+            env=self.config.environ,
+            host=self.config.hostname,
+            named=tuple(self.config.only),
+            extra=tuple(self.config.projects),
+            index_path=self.config.index_path,
+            now=settings.utc_now,
+            on_changes=self._take,
+            poll_s=self.config.poll_s,
+        )
+        if live:
+            self.start()
+        else:
+            self._sources.scan_once()
+
+    def _settings(self, *, assume_live: bool) -> Settings:
+        return Settings(
+            host=self.config.hostname,
+            stale_s=self.config.stale_s,
+            assume_live=assume_live,
+            named=bool(self.config.only),
+        )
+
+    # ── life ──────────────────────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Follow changes, on threads. Returns at once: the first scan runs beside. Idempotent.
+
+        A cell that is run again replaces what it started before: that one is stopped.
+        """
+        cell = _cell()
+        if cell is not None:
+            before = _by_cell.get(cell)
+            if before is not None and before is not self:
+                before.stop_watching()
+            _by_cell[cell] = self
+        self._sources.start()
+        if self._publisher is not None:
+            self._publisher.start()
+
+    def stop_watching(self) -> None:
+        """Stop following changes; what was seen last stays. Leaves no thread. Idempotent."""
+        self._sources.stop()
+        self._scanned.set()
+        if self._publisher is not None:
+            self._publisher.announce()
+            self._publisher.stop()
+
+    def close(self) -> None:
+        """Stop, and take the dashboard off the page."""
+        self.stop_watching()
+        if self._widget is not None:
+            self._widget.close()
+            self._widget = self._publisher = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def watching(self) -> bool:
+        """Whether changes are followed."""
+        return self._sources.running
+
+    def _take(self, changes: Iterable[Change]) -> None:
+        self._store.apply(changes, settings.utc_now())
+
+    def _on_change(self, _old: State, new: State) -> None:
+        if new.scanned:
+            self._scanned.set()
+
+    # ── frames ────────────────────────────────────────────────────────────────────────
+
+    @property
+    def state(self) -> State:
+        """The present state, one frozen value."""
+        return self._store.state
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if self.watching:  # else what there is, is all there is
+            self._scanned.wait(FIRST_SCAN_S)
+        return self._frames.get(name, self._store.state)
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """Every phase of every epic as work to be given out, abandoned first."""
+        return self._frame("orders")
+
+    @property
+    def epics(self) -> pd.DataFrame:
+        """One row per epic, blocked first."""
+        return self._frame("epics")
+
+    @property
+    def phases(self) -> pd.DataFrame:
+        """One row per phase, in the order of the plans."""
+        return self._frame("phases")
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """One row per entry of the execution logs, in the order of the files."""
+        return self._frame("log")
+
+    @property
+    def sessions(self) -> pd.DataFrame:
+        """One row per session, running first."""
+        return self._frame("sessions")
+
+    @property
+    def agents(self) -> pd.DataFrame:
+        """One row per agent: each session's main agent and its subagents."""
+        return self._frame("agents")
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """One row per item of the sessions' own task lists."""
+        return self._frame("tasks")
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """The feed, newest first."""
+        return self._frame("activity")
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be read as it should be: path, line, reason, and how to mend it."""
+        return self._frame("problems")
+
+    # ── the dashboard ─────────────────────────────────────────────────────────────────
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    def __repr__(self) -> str:
+        state = self._store.state
+        follows = "watching" if self.watching else "not watching"
+        return f"<Dispatch {len(state.epics)} epics, {len(state.sessions)} sessions, {follows}>"
+
+    @property
+    def widget(self) -> DashboardWidget:
+        """The widget, made when it is first asked for."""
+        if self._widget is None:
+            shown = self.filters.trait_values(sync=True)
+            widget = DashboardWidget(self._snapshot, self._answer, self._reply, read_only=self.read_only, **shown)
+            widget.observe(lambda change: self.filters.set_trait(change["name"], change["new"]), list(shown))
+            self._publisher = Publisher(self._store, widget, self._meta, self._on_crash)
+            self._widget = widget
+            if self.watching:
+                self._publisher.start()
+        return self._widget
+
+    def _on_filter(self, change: Any) -> None:
+        """Python set what is shown: the publisher tells the widget."""
+        if self._publisher is not None and getattr(self._widget, change["name"]) != change["new"]:
+            self._publisher.set_trait(change["name"], change["new"])
+
+    def _meta(self, state: State) -> Meta:
+        return tables.meta(state, settings.utc_now(), watching=self.watching, read_only=self.read_only)
+
+    def _on_crash(self, error: Exception) -> None:
+        """The publisher crashed: it runs again, and the crash is shown."""
+        self._take([crash_of("publisher", self.config.hostname, error, settings.utc_now())])
+
+    def _snapshot(self) -> Snapshot:
+        state = self._store.state
+        return tables.snapshot(state, self._meta(state))
+
+    def _reply(self, reply: Any) -> None:
+        if self._publisher is not None:
+            self._publisher.reply(reply)
+
+    def _answer(self, request: Request) -> Any:
+        """Answer a request of the front end. Raises NotFoundError, RequestError."""
+        state = self._store.state
+        try:
+            match request.op:
+                case "snapshot":
+                    return self._snapshot()
+                case "epic":
+                    return tables.epic_detail(state, msgspec.convert(request.args, EpicArgs))
+                case "session":
+                    return tables.session_detail(state, msgspec.convert(request.args, SessionArgs))
+        except msgspec.ValidationError as error:
+            raise RequestError(str(error)) from error
+
+    # ── what it shows, read and set from Python ───────────────────────────────────────
+
+    @property
+    def view(self) -> str:
+        """The view: `missions`, `orders` or `sessions`. Setting another raises `TraitError`, as below."""
+        return self.filters.view
+
+    @view.setter
+    def view(self, view: str) -> None:
+        self.filters.view = view
+
+    @property
+    def providers(self) -> list[str]:
+        """The providers that are shown; empty: all."""
+        return list(self.filters.providers)
+
+    @providers.setter
+    def providers(self, providers: Iterable[str]) -> None:
+        self.filters.providers = list(providers)
+
+    @property
+    def project(self) -> str:
+        """The project that is shown; empty: all."""
+        return self.filters.project
+
+    @project.setter
+    def project(self, project: str) -> None:
+        self.filters.project = project
+
+    @property
+    def persona(self) -> str:
+        """The persona that is shown; empty: all."""
+        return self.filters.persona
+
+    @persona.setter
+    def persona(self, persona: str) -> None:
+        self.filters.persona = persona
+
+    @property
+    def query(self) -> str:
+        """The text that rows must contain; empty: any."""
+        return self.filters.query
+
+    @query.setter
+    def query(self, query: str) -> None:
+        self.filters.query = query
+
+
+def _cell() -> str | None:
+    """Return the id of the cell that runs, in a kernel that tells it."""
+    try:
+        from IPython import get_ipython  # noqa: PLC0415  not there in a plain script
+    except ImportError:
+        return None
+    kernel = getattr(get_ipython(), "kernel", None)  # type: ignore[no-untyped-call]
+    parent = kernel.get_parent() if kernel is not None else {}
+    cell = parent.get("metadata", {}).get("cellId")
+    return str(cell) if cell else None

@@ -1,0 +1,113 @@
+"""The widget: the one class that knows anywidget on Python's side.
+
+Its traits are the contract `wire.Traits` and the snapshot; it holds no state of its own. What a
+front end sends is untrusted: traits outside the contract are dropped, requests are validated
+once, and every answer goes through the publisher.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import msgspec
+import traitlets
+
+from dispatch_nb.errors import NotFoundError, ReadOnlyError, RequestError
+from dispatch_nb.faces.wire import Failure, Reply, Request, Snapshot, encode
+
+STATIC = Path(__file__).parent.parent / "static"
+VIEWS = ("missions", "orders", "sessions")
+#: Longest text that a front end may put into a trait, in characters.
+MAX_TEXT = 1000
+MAX_PROVIDERS = 50
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Request], Any]
+
+
+class Filters(traitlets.HasTraits):
+    """What the dashboard shows; both sides set it, and it is checked on this one."""
+
+    view = traitlets.Enum(VIEWS, "missions").tag(sync=True)
+    providers = traitlets.List(traitlets.Unicode(), maxlen=MAX_PROVIDERS).tag(sync=True)
+    project = traitlets.Unicode().tag(sync=True)
+    persona = traitlets.Unicode().tag(sync=True)
+    query = traitlets.Unicode().tag(sync=True)
+    selected = traitlets.Unicode().tag(sync=True)
+
+
+class DashboardWidget(anywidget.AnyWidget, Filters):
+    """The dashboard in a cell.
+
+    Parameters
+    ----------
+    snapshot
+        Gives the state of the moment, whenever a front end connects.
+    answer
+        Answers a request with a value of `wire`; raises `NotFoundError` or `RequestError`.
+    reply
+        Takes a `Reply` to be sent.
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "widget.css"
+
+    state = traitlets.Any().tag(sync=True, to_json=lambda _value, widget: encode(widget.snapshot()))
+    read_only = traitlets.Bool(default_value=False).tag(sync=True)
+
+    _refused: ClassVar[dict[type[Exception], str]] = {
+        NotFoundError: "not_found",
+        RequestError: "bad_request",
+        ReadOnlyError: "read_only",
+    }
+
+    def __init__(
+        self, snapshot: Callable[[], Snapshot], answer: Answer, reply: Callable[[Reply], None], **traits: Any
+    ) -> None:
+        self.snapshot = snapshot
+        self._answer = answer
+        self._reply = reply
+        super().__init__(**traits)
+        self.on_msg(self._on_message)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what a front end sets: the shared traits only, and no boundless text."""
+        kept = {
+            name: value
+            for name, value in sync_data.items()
+            if name in Filters.class_trait_names(sync=True) and _bounded(value)
+        }
+        if kept.keys() != sync_data.keys():
+            log.warning("refused from a front end: %s", sorted(sync_data.keys() - kept.keys())[:10])
+        super().set_state(kept)
+
+    def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:
+        """Answer a request. May run on any thread."""
+        try:
+            request = msgspec.convert(content, Request)
+        except msgspec.ValidationError as error:
+            log.warning("a front end sent no request: %s", error)
+            return  # without an id there is nobody to tell
+        try:
+            reply = Reply(id=request.id, ok=True, result=self._answer(request))
+        except tuple(self._refused) as error:
+            reply = self._failed(request, self._refused[type(error)], str(error))
+        except Exception as error:  # boundary: a front end waits for an answer whatever happens
+            log.exception("request %s failed", request.op)
+            reply = self._failed(request, "failed", f"{type(error).__name__}: {error}")
+        self._reply(reply)
+
+    @staticmethod
+    def _failed(request: Request, code: Any, message: str) -> Reply:
+        return Reply(id=request.id, ok=False, error=Failure(code=code, message=message))
+
+
+def _bounded(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) <= MAX_PROVIDERS and all(_bounded(item) for item in value)
+    return not isinstance(value, str) or len(value) <= MAX_TEXT

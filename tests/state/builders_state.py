@@ -1,0 +1,98 @@
+"""Values of the state's inputs, with what a test does not care about filled in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dispatch_nb.model import Project
+from dispatch_nb.protocol.log import Entry, Log
+from dispatch_nb.protocol.plan import Plan, PlanPhase
+from dispatch_nb.providers.base import Live, Part, Source, Transcript, Turn, WorkRef
+from dispatch_nb.state.changes import Change, CwdResolved, EpicRead, PartRead, Process, ProcessesSeen, ProjectSeen
+from dispatch_nb.state.state import Settings, State
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ROOT = "/src/shop"
+
+
+def ago(seconds: float) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+def state(**settings: Any) -> State:
+    return State(settings=Settings(host="box", **settings))
+
+
+def plan(*statuses: str, epic: str = "user-auth", title: str = "User auth", **phase: Any) -> Plan:
+    phases = tuple(
+        PlanPhase(phase_id=str(n), title=f"Step {n}", persona="engineer", status=status, **phase)  # type: ignore[arg-type]
+        for n, status in enumerate(statuses, 1)
+    )
+    return Plan(epic=epic, title=title, phases=phases, body="# Goal\n")
+
+
+def epic(*statuses: str, folder: str = "user-auth", entries: tuple[Entry, ...] = (), changed: float = 60) -> EpicRead:
+    return EpicRead(
+        root=ROOT,
+        folder=folder,
+        plan=plan(*statuses, epic=folder),
+        log=Log(entries=entries) if entries else None,
+        plan_changed=ago(changed),
+    )
+
+
+def entry(phase_id: str | None, seconds_ago: float, body: str = "Did it.", title: str = "Step") -> Entry:
+    return Entry(
+        time=ago(seconds_ago),
+        phase_id=phase_id,
+        title=title,
+        persona="engineer",
+        trailer=None,
+        body=body,
+        recorded_by="agent",
+        line=1,
+    )
+
+
+def project(root: str = ROOT, name: str = "shop") -> list[Change]:
+    return [
+        ProjectSeen(project=Project(host="box", project=name, root=root)),
+        CwdResolved(cwd=root, root=root),
+    ]
+
+
+def claim(phase_id: str, to: str = "IN_PROGRESS", was: str = "TODO", seconds_ago: float = 600) -> WorkRef:
+    def text(status: str) -> str:
+        return f"  - id: {phase_id}\n    title: Step {phase_id}\n    status: {status}\n"
+
+    path = f"{ROOT}/.tasks/user-auth/plan.md"
+    return WorkRef(path=path, time=ago(seconds_ago), wrote=True, before=text(was), after=text(to))
+
+
+def transcript(session_id: str = "s1", turn: str = "idle", *, last: float = 10, **fields: Any) -> Transcript:
+    values: dict[str, Any] = {
+        "cwd": ROOT,
+        "title": "Do it",
+        "turns": 1,
+        "started": ago(3600),
+        "last_activity": ago(last),
+        "turn": Turn(state=turn, tool=fields.pop("tool", None)),  # type: ignore[arg-type]
+    }
+    return Transcript(provider="claude", session_id=session_id, **(values | fields))
+
+
+def read(part: Part, path: str | None = None) -> PartRead:
+    kind = {"Transcript": "transcript", "Live": "live"}[type(part).__name__]
+    source = Source(provider=part.provider, kind=kind, session_id=part.session_id)  # type: ignore[arg-type]
+    return PartRead(path=path or f"/home/{kind}/{part.session_id}", source=source, part=part)
+
+
+def live(session_id: str = "s1", status: str = "busy", pid: int = 7, **fields: Any) -> Live:
+    values: dict[str, Any] = {"proc_start": "100", "started": ago(3600), "cwd": ROOT} | fields
+    return Live(provider="claude", session_id=session_id, pid=pid, status=status, **values)  # type: ignore[arg-type]
+
+
+def processes(*pids: int, asked: tuple[int, ...] = (7, 8), ticks: str = "100") -> ProcessesSeen:
+    alive = {pid: Process(pid=pid, name="claude", started=ago(3600), start_ticks=ticks) for pid in pids}
+    return ProcessesSeen(alive=alive, asked=frozenset(asked), domain=None)

@@ -1,0 +1,89 @@
+"""Which epic and phase a session is linked to."""
+
+from __future__ import annotations
+
+from builders_state import ROOT, ago, claim, entry, plan, transcript
+
+from dispatch_nb.protocol.log import Entry, Log
+from dispatch_nb.providers.base import Transcript, WorkRef
+from dispatch_nb.state.links import branch_names, edited_phases, links, traces
+from dispatch_nb.state.state import EpicFiles, EpicId, Link
+
+EPIC = EpicId(ROOT, "user-auth")
+
+
+def linked(main: Transcript, *entries: Entry) -> tuple[Link, ...]:
+    files = EpicFiles(
+        plan=plan("DONE", "IN_PROGRESS", "TODO"),
+        log=Log(entries=entries),
+        plan_changed=None,
+        stale=False,
+        revision="",
+    )
+    epics = {EPIC: files}
+    return links(main, traces(main, ROOT, epics, {ROOT: frozenset({"user-auth"})}), epics)
+
+
+def test_its_own_edit_of_the_status_line_is_the_strongest_evidence() -> None:
+    found = linked(transcript(work=(claim("2"),), branch="feat/user-auth"))
+    assert (found[0].phase_id, found[0].strength, found[0].status) == ("2", 3, "IN_PROGRESS")
+    assert found[0].reason == "set phase 2 to IN_PROGRESS itself"
+
+
+def test_the_newest_claim_comes_first() -> None:
+    work = (claim("1", seconds_ago=900), claim("1", to="DONE", was="IN_PROGRESS", seconds_ago=700), claim("2"))
+    assert [link.phase_id for link in linked(transcript(work=work))][:2] == ["2", "1"]
+
+
+def test_a_log_entry_in_its_time_links_only_a_session_that_named_the_epic() -> None:
+    written = entry("1", 600)
+    ref = WorkRef(path=f"{ROOT}/.tasks/user-auth/execution-log.md", time=ago(600))
+    assert linked(transcript(work=(ref,)), written)[0].phase_id == "1"
+    assert linked(transcript(work=()), written) == ()
+
+
+def test_an_entry_outside_its_time_links_nothing_to_a_phase() -> None:
+    ref = WorkRef(path=f"{ROOT}/.tasks/user-auth/plan.md", time=ago(600))
+    found = linked(transcript(work=(ref,)), entry("1", 7200))
+    assert [(link.phase_id, link.strength) for link in found] == [(None, 1)]
+
+
+def test_a_branch_links_to_the_epic_and_may_name_the_phase() -> None:
+    assert [(x.phase_id, x.strength) for x in linked(transcript(branch="feat/user-auth"))] == [(None, 0)]
+    assert [(x.phase_id, x.strength) for x in linked(transcript(branch="feat/user-auth-2"))] == [("2", 0)]
+    assert linked(transcript(branch="feat/user-authority")) == ()
+    assert linked(transcript(branch="main")) == ()
+
+
+def test_a_branch_names_an_epic_with_and_without_its_prefix() -> None:
+    assert branch_names("feat/User-Auth") == ("feat/user-auth", "user-auth")
+    assert branch_names(None) == ()
+
+
+def test_files_of_another_projects_epic_link_nothing() -> None:
+    ref = WorkRef(path="/elsewhere/.tasks/billing/plan.md", time=ago(60), wrote=True, before="x", after="y")
+    assert linked(transcript(work=(ref,))) == ()
+
+
+def test_an_edit_names_its_phase_by_the_id_above_it() -> None:
+    before = "  - id: 2A\n    title: x\n    status: TODO\n  - id: 3\n    status: TODO\n"
+    after = before.replace("status: TODO", "status: in-progress", 1)
+    found = edited_phases(
+        before, after, plan("TODO").__class__(epic="e", title="", body="", phases=plan("TODO").phases)
+    )
+    assert found == []  # the plan has no phase 2A
+    two = plan("TODO", "IN_PROGRESS")
+    assert edited_phases(before.replace("2A", "2"), after.replace("2A", "2"), two) == [("2", "IN_PROGRESS")]
+
+
+def test_an_edit_of_the_bare_status_line_names_the_only_phase_with_that_status() -> None:
+    assert edited_phases("    status: TODO", "    status: IN_PROGRESS", plan("DONE", "IN_PROGRESS")) == [
+        ("2", "IN_PROGRESS")
+    ]
+    both = plan("IN_PROGRESS", "IN_PROGRESS")
+    assert edited_phases("    status: TODO", "    status: IN_PROGRESS", both) == []
+
+
+def test_writing_a_whole_new_plan_is_no_claim() -> None:
+    text = "phases:\n  - id: 1\n    status: IN_PROGRESS\n"
+    assert edited_phases("", text, plan("IN_PROGRESS")) == []
