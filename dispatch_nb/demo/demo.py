@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import heapq
-import logging
 import os
 import random
-import threading
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -17,13 +15,13 @@ from dispatch_nb.demo.scenario import Actor, Step
 from dispatch_nb.demo.session import Stage
 from dispatch_nb.demo.world import World
 from dispatch_nb.errors import ConfigError
+from dispatch_nb.sources.worker import Worker
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
-
-_LOG = logging.getLogger(__name__)
 
 _DAYS = 14
 """The clock begins this many days back; the oldest event is 300 hours old."""
@@ -82,7 +80,7 @@ class Demo:
         self.speed = speed
         self.agents = agents
         self.failure: Exception | None = None
-        """What ended the story, if it did not end by `stop`."""
+        """What went wrong last: the agent that it happened to does nothing more, the others go on."""
         begin = now or datetime.now(UTC)
         rng = random.Random(seed)  # noqa: S311  a story, no secret
         self._now = now
@@ -93,8 +91,7 @@ class Demo:
         """The agents at work; empty before `start` and after `stop`."""
         self._queue: list[tuple[datetime, int, Iterator[Step]]] = []
         self._taken = 0
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._worker = Worker("demo", self._run, on_crash=self._failed)
 
     @property
     def projects(self) -> list[Path]:
@@ -131,32 +128,26 @@ class Demo:
             return
         self.prepare()
         self.failure = None
-        self._stopping.clear()
         begin = self._begin()
         self._clock.move_to(begin - timedelta(seconds=_WARM_UP_S))
         self._raise_curtain(begin)
         if self.speed > 0:
-            self._thread = threading.Thread(target=self._run, name="dispatch-demo", daemon=True)
-            self._thread.start()
+            self._worker.start()
 
     def stop(self) -> None:
         """End every agent in order and wait for its process. Harmless if none runs.
 
         Raises `RuntimeError` if the story's thread does not end.
         """
-        self._stopping.set()
         # Whatever goes wrong with one agent or the thread, every process is ended.
         with ExitStack() as stack:
             stack.callback(self._world.let_go)
+            stack.callback(self._queue.clear)
             for actor in self.actors:
                 stack.callback(actor.stop)
             self.actors = []
-            thread, self._thread = self._thread, None
-            if thread is not None:
-                thread.join(_PATIENCE_S)
-                if thread.is_alive():
-                    raise RuntimeError("the demo's thread did not end")
-            self._queue.clear()
+            if not self._worker.stop(_PATIENCE_S):
+                raise RuntimeError("the demo's thread did not end")
 
     def __enter__(self) -> Self:
         """Start."""
@@ -174,7 +165,7 @@ class Demo:
 
         Raises `RuntimeError` while the story runs by itself, and if no agent runs.
         """
-        if self._thread is not None:
+        if self._worker.running:
             raise RuntimeError("the story runs by itself; use speed=0 to take its steps")
         if not self._queue:
             raise RuntimeError("no agent runs; call start() first")
@@ -219,19 +210,18 @@ class Demo:
         for wait, life in held:
             self._push(begin + timedelta(seconds=wait / (self.speed or 1.0)), life)
 
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                due = self._queue[0][0] if self._queue else datetime.now(UTC) + timedelta(hours=1)
-                wait = (due - datetime.now(UTC)).total_seconds()
-                if wait > 0 and self._stopping.wait(wait):
-                    return
-                self._clock.move_to(datetime.now(UTC))
-                if self._queue:
-                    self._advance(self.speed)
-        except Exception as error:  # noqa: BLE001  the thread's boundary: kept, logged, and shown by `failure`
-            self.failure = error
-            _LOG.exception("the demo has stopped")
+    def _run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            due = self._queue[0][0] if self._queue else datetime.now(UTC) + timedelta(hours=1)
+            wait = (due - datetime.now(UTC)).total_seconds()
+            if wait > 0 and stop.wait(wait):
+                return
+            self._clock.move_to(datetime.now(UTC))
+            if self._queue:
+                self._advance(self.speed)
+
+    def _failed(self, error: Exception) -> None:
+        self.failure = error
 
     def _advance(self, speed: float) -> Step:
         _, _, life = heapq.heappop(self._queue)

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003  dataclass field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec

@@ -6,7 +6,7 @@ calls, only faster and without processes. So logs, plans and sessions agree with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator  # noqa: TC003  dataclass fields
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial

@@ -8,7 +8,7 @@ real agent that lost the race for a phase.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable  # noqa: TC003  dataclass field
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003  dataclass field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dispatch_nb.demo import content, disk, epics, plans

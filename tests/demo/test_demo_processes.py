@@ -115,7 +115,7 @@ def test_the_story_runs_by_itself_in_real_time(make_demo: MakeDemo) -> None:
     assert children() == []
 
 
-def test_a_story_that_cannot_go_on_says_why_and_leaves_no_process(
+def test_an_agent_that_cannot_go_on_says_why_and_leaves_no_process(
     make_demo: MakeDemo, caplog: pytest.LogCaptureFixture
 ) -> None:
     demo = make_demo(speed=1000.0, now=None, agents=2)
@@ -126,7 +126,7 @@ def test_a_story_that_cannot_go_on_says_why_and_leaves_no_process(
     logs.write_text("no folder any more", encoding="utf-8")
     eventually(lambda: demo.failure is not None)
     assert isinstance(demo.failure, OSError)
-    assert "the demo has stopped" in caplog.text
+    assert "worker demo crashed" in caplog.text
     with pytest.raises(OSError, match="projects"):
         demo.stop()
     assert children() == []
