@@ -1,0 +1,1 @@
+"""The `.tasks` convention, pure: text in, values and flaws out."""
