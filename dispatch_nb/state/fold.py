@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
-import msgspec
-
 from dispatch_nb.state import activity, judge, personas, plans
 from dispatch_nb.state.changes import (
     Change,
@@ -87,15 +85,10 @@ def _take(draft: Draft, change: Change) -> None:
 
 
 def _problems(draft: Draft, change: ProblemsFound) -> None:
-    known = draft.read("found").get(change.path, ())
-    if change.problems == known:
+    if change.problems == draft.read("found").get(change.path, ()):
         return
     if change.problems:
-        since = {(p.kind, p.line, p.reason): p.first_seen for p in known}
-        draft.table("found")[change.path] = tuple(
-            msgspec.structs.replace(p, first_seen=since.get((p.kind, p.line, p.reason), p.first_seen))
-            for p in change.problems
-        )
+        draft.table("found")[change.path] = change.problems
     else:
-        draft.table("found").pop(change.path, None)
+        draft.table("found").pop(change.path)
     draft.problems_of(change.path)

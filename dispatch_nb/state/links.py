@@ -44,7 +44,8 @@ def traces(
         return ()
     here = by_root.get(root, frozenset())
     named = sorted(folder for folder in folders_named(main.work) if folder in here)
-    on_branch = (f for f in sorted(here) if _branch_phase(main.branch, epics[EpicId(root, f)], f) is not None)
+    names = branch_names(main.branch)
+    on_branch = (f for f in sorted(here) if _branch_phase(names, epics[EpicId(root, f)].plan, f) is not None)
     return tuple(EpicId(root, folder) for folder in dict.fromkeys((*named, *on_branch)))
 
 
@@ -69,7 +70,7 @@ def links(main: Transcript, found: tuple[EpicId, ...], epics: Mapping[EpicId, Ep
             out += _from_entries(epic, main, files.log)
         if refs:
             out.append(Link(epic=epic, phase_id=None, strength=1, time=refs[-1].time, reason="named the epic's files"))
-        if (phase := _branch_phase(main.branch, files, epic.folder)) is not None:
+        if (phase := _branch_phase(branch_names(main.branch), files.plan, epic.folder)) is not None:
             reason = f"works on branch {main.branch}"
             out.append(Link(epic=epic, phase_id=phase or None, strength=0, time=main.last_activity, reason=reason))
     out.sort(key=lambda link: (-link.strength, -_stamp(link.time)))
@@ -143,19 +144,15 @@ def _only_one(status: str, plan: Plan) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _branch_phase(branch: str | None, files: EpicFiles, folder: str) -> str | None:
+def _branch_phase(names: tuple[str, ...], plan: Plan | None, folder: str) -> str | None:
     """Return the phase that a branch names, "" if it names only the epic, None if not even that."""
-    if files.plan is None:
+    if not names or plan is None:
         return None
-    slugs = {folder.lower(), files.plan.epic.lower()}
-    names = branch_names(branch)
-    if slugs & set(names):
+    slugs = {folder.lower(), plan.epic.lower()}
+    if not slugs.isdisjoint(names):
         return ""
-    for name in names:
-        for phase in files.plan.phases:
-            if any(name in {f"{slug}-{phase.phase_id.lower()}", f"{slug}/{phase.phase_id.lower()}"} for slug in slugs):
-                return phase.phase_id
-    return None
+    rests = {n[len(slug) + 1 :] for slug in slugs for n in names if n.startswith((f"{slug}-", f"{slug}/"))}
+    return next((p.phase_id for p in plan.phases if p.phase_id.lower() in rests), None) if rests else None
 
 
 def _stamp(time: datetime | None) -> float:

@@ -162,7 +162,7 @@ def test_named_projects_hide_the_sessions_of_others() -> None:
     assert "claude/s1" in found.sessions
 
 
-def test_problems_are_counted_on_the_epic_and_keep_when_they_were_first_seen() -> None:
+def test_problems_are_counted_on_the_epic_until_they_are_mended() -> None:
     found = folded(FLEET)
     assert found.epics["shop/billing"].problems == 1
     well = folded([ProblemsFound(path=f"{ROOT}/.tasks/billing/plan.md", problems=())], found)
