@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Loopback only, no profile, no calls home; root inside a container cannot have Chromium's own sandbox.
 ARGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
-VIEWPORT = {"width": 1400, "height": 900}
+VIEWPORT = {"width": 1600, "height": 1000}
 
 
 @pytest.fixture(scope="session")

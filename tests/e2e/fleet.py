@@ -54,7 +54,7 @@ class Fleet:
             for i, (phase, status) in enumerate(phases, 1)
         )
         path = folder / "plan.md"
-        path.write_text(PLAN.format(epic=epic, title=title, phases=rows, body=body), encoding="utf-8")
+        path.write_text(PLAN.format(epic=epic, title=json.dumps(title), phases=rows, body=body), encoding="utf-8")
         return path
 
     def log(self, project: str, epic: str, phase: int, words: str, *, ago: float = 60) -> None:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 SLOW_MS = 60_000
 #: Milliseconds: what should be there in well under a second.
 SOON_MS = 10_000
+#: The toolbar's dot says idle before the session is bound to the notebook; the model knows.
+READY = """() => {
+  const context = window.jupyterapp.shell.currentWidget?.sessionContext;
+  return context?.isReady && context.session?.kernel?.status === "idle";
+}"""
 
 
 class Notebook:
@@ -40,10 +45,14 @@ class Notebook:
             self.command("notebook:run-all-cells")
         return self.dashboard()
 
+    def reopen(self) -> Dashboard:
+        """Open the saved notebook again, without running anything."""
+        return self.open_file(f"{self.name}.ipynb", run=False)
+
     def wait_for_kernel(self) -> None:
         """Wait until the notebook is there and its kernel idle."""
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SLOW_MS)
-        self.page.wait_for_selector(".jp-NotebookPanel-toolbar [data-status='idle']", timeout=SLOW_MS)
+        self.page.wait_for_function(READY, timeout=SLOW_MS)
 
     def command(self, name: str) -> None:
         """Run a command of JupyterLab's menus."""

@@ -1,0 +1,121 @@
+"""A real kernel, spoken to as JupyterLab speaks to it: what the dashboard's liveness rests on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from e2e.fleet import Fleet, small_fleet
+from jupyter_client.manager import start_new_kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from jupyter_client.blocking import BlockingKernelClient
+
+START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+BUSY = """
+import pathlib, time
+print("busy", flush=True)
+deadline = time.monotonic() + 60
+while not pathlib.Path({until!r}).exists() and time.monotonic() < deadline:
+    sum(range(100_000))
+print("free")
+"""
+THREADS = "import threading; print([t.name for t in threading.enumerate() if t.name.startswith('dispatch')])"
+
+Message = dict[str, Any]
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[BlockingKernelClient]:
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path), startup_timeout=60)
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Fleet:
+    return small_fleet(tmp_path / "home")
+
+
+def until(client: BlockingKernelClient, wanted: Callable[[Message], bool], within: float = 30.0) -> Message:
+    """Return the first message on the IOPub channel that is `wanted`; errors of a cell fail the test."""
+    deadline = time.monotonic() + within
+    while True:
+        message: Message = client.get_iopub_msg(timeout=max(0.01, deadline - time.monotonic()))
+        assert message["msg_type"] != "error", message["content"]["traceback"]
+        if wanted(message):
+            return message
+
+
+def says(text: str) -> Callable[[Message], bool]:
+    return lambda message: message["msg_type"] == "stream" and text in message["content"]["text"]
+
+
+def delta(message: Message) -> Message | None:
+    """Return the delta that a message carries to the widget, if it does."""
+    if message["msg_type"] != "comm_msg":
+        return None
+    content = message["content"]["data"].get("content") or {}
+    return content if content.get("kind") == "delta" else None
+
+
+def blocked(message: Message) -> bool:
+    """Whether a message tells the widget that an epic is blocked now."""
+    rows = (delta(message) or {}).get("tables", {}).get("epics", {}).get("upsert", {})
+    return any(row["status"] == "BLOCKED" and row["epic"] == "rate-limits" for row in rows.values())
+
+
+def run(client: BlockingKernelClient, code: str) -> str:
+    """Run a cell to its end; return what it printed."""
+    printed = []
+    sent = client.execute(code)
+    until(
+        client,
+        lambda m: (
+            (m["msg_type"] == "stream" and printed.append(m["content"]["text"]))
+            or (m["msg_type"] == "status" and m["content"]["execution_state"] == "idle")
+            and m["parent_header"].get("msg_id") == sent
+        ),
+    )
+    return "".join(printed).strip()
+
+
+def test_a_change_on_disk_reaches_the_browser_while_a_cell_is_busy(
+    kernel: BlockingKernelClient, fleet: Fleet, tmp_path: Path
+) -> None:
+    run(kernel, START.format(home=str(fleet.home)) + "; len(d.epics)")
+    kernel.execute(BUSY.format(until=str(tmp_path / "until")))
+    until(kernel, says("busy"))
+    began = time.monotonic()
+    fleet.set_status(fleet.home / "src/gateway/.tasks/rate-limits/plan.md", "TODO", "BLOCKED")
+    until(kernel, blocked, within=5.0)
+    assert time.monotonic() - began < 5.0
+    (tmp_path / "until").touch()
+    until(kernel, says("free"))
+
+
+def test_the_cell_returns_before_the_first_scan_is_needed(kernel: BlockingKernelClient, fleet: Fleet) -> None:
+    run(kernel, "import dispatch_nb, pandas")
+    began = time.monotonic()
+    run(kernel, START.format(home=str(fleet.home)))
+    assert time.monotonic() - began < 5.0
+    assert run(kernel, "print(len(d.epics), len(d.sessions))") == "3 3"
+
+
+def test_stop_watching_leaves_no_thread(kernel: BlockingKernelClient, fleet: Fleet) -> None:
+    run(kernel, START.format(home=str(fleet.home)) + "; len(d.epics)")
+    assert run(kernel, THREADS) != "[]"
+    assert run(kernel, "d.stop_watching(); d.stop_watching()\n" + THREADS) == "[]"
+
+
+def test_a_dashboard_that_is_forgotten_does_not_keep_the_kernel_alive(
+    kernel: BlockingKernelClient, fleet: Fleet
+) -> None:
+    run(kernel, START.format(home=str(fleet.home)))
+    kernel.shutdown()
+    assert until(kernel, lambda m: m["msg_type"] == "shutdown_reply", within=10.0)
