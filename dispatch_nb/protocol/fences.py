@@ -20,7 +20,7 @@ def entry_starts(text: str, flaws: FlawList) -> list[int]:
     """
     marks = list(_MARK.finditer(text))
     starts: list[int] = []
-    place = 0
+    place, line, counted = 0, 1, 0
     while place < len(marks):
         mark = marks[place]
         if mark[1]:
@@ -28,7 +28,8 @@ def entry_starts(text: str, flaws: FlawList) -> list[int]:
         elif _opens(mark):
             place, closed = _skip_fence(marks, place)
             if not closed:
-                line = text.count("\n", 0, mark.start()) + 1
+                line += text.count("\n", counted, mark.start())
+                counted = mark.start()
                 hint = f"Close it with a line that has only {mark[2][:_LONGEST_FENCE]}, before the next entry."
                 flaws.add("fence", f"The code block that begins on line {line} is never closed.", line, hint)
             continue

@@ -220,7 +220,7 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
-        text, plain = event.value, event.style is None and event.tag is None
+        text, plain = event.value, not event.style and event.tag is None
         if event.tag is not None and event.tag.startswith("!"):
             # `title: !important fix` is meant as words, and YAML would take the first one away.
             text = self._block[start:end]

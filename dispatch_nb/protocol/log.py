@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -67,7 +68,7 @@ def parse_log(text: str) -> Log:
     starts = entry_starts(text, flaws)
     entries: list[Entry] = []
     line, counted = 1, 0
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         line += text.count("\n", counted, start)
         counted = start
         header, _, body = text[start:end].partition("\n")

@@ -31,9 +31,9 @@ def parse_persona(text: str, path: str, project: str | None) -> tuple[Persona | 
     try:
         matter = read_frontmatter(text, flaws)
     except BrokenError as error:
-        flaws.extend((error.flaw,))
         if error.flaw.kind != "yaml":
-            return None, flaws.all()
+            return None, (error.flaw, *flaws.all())
+        flaws.extend((error.flaw,))
         values = _line_by_line(text)
     else:
         if matter.mapping is None:

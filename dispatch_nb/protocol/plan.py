@@ -78,8 +78,7 @@ def parse_plan(text: str, folder: str) -> tuple[Plan | None, tuple[PlanFlaw, ...
         if matter.mapping is None:
             _refuse_torn(matter)
     except BrokenError as error:
-        flaws.extend((error.flaw,))
-        return None, flaws.all()
+        return None, (error.flaw, *flaws.all())
     entries = matter.mapping.entries if matter.mapping else {}
     if matter.mapping is None:
         flaws.add("frontmatter", "The file has no frontmatter between two lines with `---`.", 1, _PHASES_HINT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVER_SENTENCE = "Server-recorded completion (agent did not write log entry)."
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 NOON = datetime(2026, 4, 3, 12, 0, tzinfo=UTC)
 
 
@@ -47,7 +49,7 @@ def plan_text(
 
 def _yaml(value: Any) -> str:
     """Return `value` as agents write it: words plain, everything else as JSON, which is YAML."""
-    if isinstance(value, str) and value.replace("-", "").replace("_", "").isalnum() and value.isascii():
+    if isinstance(value, str) and _WORD.fullmatch(value) and value.lower() not in {"null", "true", "false"}:
         return value
     # Surrogate pairs in escapes are JSON's; YAML has the characters themselves, and escapes DEL and the like.
     text = json.dumps(value, ensure_ascii=False)
