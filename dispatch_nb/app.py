@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +22,7 @@ from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.sources import Sources
 from dispatch_nb.state.changes import Change
 from dispatch_nb.state.state import Settings, State
-from dispatch_nb.state.store import Store
+from dispatch_nb.state.store import Listener, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,6 +163,10 @@ class Dispatch:
     def state(self) -> State:
         """The present state, one frozen value."""
         return self._store.state
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener(old, new)` after each change, on the thread that brought it; returns the way out."""
+        return self._store.subscribe(listener)
 
     def _frame(self, name: str) -> pd.DataFrame:
         if self.watching:  # else what there is, is all there is

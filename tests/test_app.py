@@ -1,0 +1,139 @@
+"""`Dispatch` as a script uses it: real files, real threads, real processes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from traitlets import TraitError
+
+from dispatch_nb import Dispatch, read_session
+from dispatch_nb.demo.load import Load, append_turn, flip_phase, populate
+from dispatch_nb.errors import ConfigError, UnreadableError
+from dispatch_nb.state.state import State
+
+DEADLINE = 20.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def load(home: Path) -> Load:
+    return populate(home, sessions=12, epics=6, projects=2)
+
+
+def until(dispatch: Dispatch, true: Callable[[State], bool]) -> None:
+    came = threading.Event()
+    unsubscribe = dispatch.subscribe(lambda _old, new: came.set() if true(new) else None)
+    try:
+        assert true(dispatch.state) or came.wait(DEADLINE), "the change did not arrive"
+    finally:
+        unsubscribe()
+
+
+@pytest.fixture
+def dispatch(home: Path, load: Load) -> Iterator[Dispatch]:
+    assert load
+    with Dispatch(home=home) as made:
+        yield made
+
+
+def test_one_scan_without_threads_gives_every_frame(home: Path, load: Load) -> None:
+    before = threading.active_count()
+    d = Dispatch(home=home, live=False)
+    assert threading.active_count() == before
+    assert len(d.sessions) == len(load.transcripts)
+    assert len(d.epics) == len(load.plans)
+    assert len(d.orders) == len(d.phases) == 4 * len(load.plans)
+    assert set(d.epics["project"]) == {root.name for root in load.projects}
+    assert not d.watching
+
+
+def test_nothing_at_all_gives_empty_frames(tmp_path: Path) -> None:
+    d = Dispatch(home=tmp_path, live=False)
+    for name in ("orders", "epics", "phases", "log", "sessions", "agents", "tasks", "activity", "problems"):
+        assert len(getattr(d, name)) == 0
+    assert not any(root.exists for root in d.state.roots.values())
+    assert d.state.roots  # and it can say where it looked
+
+
+def test_a_frame_waits_for_the_first_scan(dispatch: Dispatch, load: Load) -> None:
+    assert len(dispatch.sessions) == len(load.transcripts)
+
+
+def test_an_appended_turn_arrives(dispatch: Dispatch, load: Load) -> None:
+    path = load.transcripts[-1]
+    turns = dispatch.sessions.set_index("session_id").loc[path.stem, "turns"]
+    append_turn(path)
+    until(dispatch, lambda s: s.sessions[f"claude/{path.stem}"].turns == turns + 1)
+
+
+def test_a_flipped_phase_arrives(dispatch: Dispatch, load: Load) -> None:
+    assert len(dispatch.orders)
+    plan = load.plans[0]
+    key = f"{plan.parents[2].name}/{plan.parent.name}/4"
+    flip_phase(plan, "4", "BLOCKED")
+    until(dispatch, lambda s: s.orders[key].order_state == "blocked")
+
+
+def test_stopped_it_keeps_what_it_saw_and_leaves_no_thread(home: Path, load: Load) -> None:
+    d = Dispatch(home=home)
+    rows = len(d.sessions)
+    d.stop_watching()
+    d.stop_watching()
+    assert [t.name for t in threading.enumerate() if t.name.startswith("dispatch")] == []
+    append_turn(load.transcripts[-1])
+    assert len(d.sessions) == rows
+    d.start()
+    assert d.watching
+    d.close()
+
+
+def test_named_projects_are_the_only_ones_shown(home: Path, load: Load) -> None:
+    named = load.projects[0]
+    d = Dispatch(named, home=home, live=False)
+    assert set(d.epics["project"]) == {named.name}
+    assert set(d.sessions["project"]) == {named.name}
+    assert len(d.sessions) < len(load.transcripts)
+
+
+def test_a_second_start_reads_from_the_index(home: Path, load: Load) -> None:
+    assert load
+    first = Dispatch(home=home, live=False).sessions
+    again = Dispatch(home=home, live=False).sessions
+    assert again.equals(first)
+    assert (home / ".cache" / "dispatch-nb" / "index.sqlite3").exists()
+
+
+def test_filters_are_set_and_read_and_checked() -> None:
+    d = Dispatch(home="/nowhere/at/all", live=False)
+    d.view, d.providers, d.query = "orders", ["claude"], "auth"
+    assert (d.view, d.providers, d.query, d.project, d.persona) == ("orders", ["claude"], "auth", "", "")
+    with pytest.raises(TraitError):
+        d.view = "nonsense"
+    assert d.widget.view == "orders"
+    d.close()
+
+
+def test_one_transcript_is_read_by_itself(load: Load) -> None:
+    session = read_session(load.transcripts[0])
+    assert (session.provider, session.session_id) == ("claude", load.transcripts[0].stem)
+    assert session.state_source == "log"
+    assert session.output_tokens
+    assert session == read_session(str(load.transcripts[0]), provider="claude")
+
+
+def test_what_is_no_transcript_says_so(tmp_path: Path) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("hello\n", encoding="utf-8")
+    with pytest.raises(UnreadableError, match="no log of"):
+        read_session(other)
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read_session(tmp_path / "missing.jsonl")
+    with pytest.raises(ConfigError, match="no provider 'emacs'"):
+        read_session(other, provider="emacs")

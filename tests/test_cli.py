@@ -1,0 +1,80 @@
+"""The command line: tables for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dispatch_nb.cli import main
+from dispatch_nb.demo.load import populate
+from dispatch_nb.faces.frames import FRAMES
+
+TABLES = ("orders", "epics", "sessions", "activity", "problems")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("fleet") / "home"
+    load = populate(home, sessions=6, epics=4, projects=2)
+    (load.plans[0].parent / "execution-log.md").write_text("## Phase 1 done\n\nNo time.\n", encoding="utf-8")
+    return home
+
+
+def run(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    assert main(argv) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_json_has_every_column_of_every_row(table: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(run(capsys, table, "--json", "--home", str(home)))
+    from dispatch_nb import Dispatch  # noqa: PLC0415  the same as the frame
+
+    frame = FRAMES[table](Dispatch(home=home, live=False).state)
+    assert len(rows) == len(frame) > 0
+    assert list(rows[0]) == list(frame.columns)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_fits_the_terminal(
+    table: str, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = run(capsys, table, "--home", str(home)).splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 100
+
+
+def test_an_empty_table_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "sessions", "--home", str(tmp_path)) == "No sessions.\n"
+    assert json.loads(run(capsys, "sessions", "--json", "--home", str(tmp_path))) == []
+
+
+def test_rows_are_chosen_by_project_provider_and_time(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = home / "work" / "load-01"
+    rows = json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--project", str(project)))
+    assert {row["project"] for row in rows} == {"load-01"}
+    assert json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--provider", "nobody")) == []
+    recent = json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--since", "8d"))
+    assert 0 < len(recent) < 6
+
+
+def test_a_wrong_argument_is_one_line_on_stderr(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sessions", "--home", str(home), "--since", "yesterday-ish"]) == 1
+    err = capsys.readouterr().err
+    assert err == "dispatch-nb: --since 'yesterday-ish' is neither an age (90m, 2h, 3d) nor a date\n"
+
+
+def test_control_characters_of_agents_never_reach_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    epic = tmp_path / "shop" / ".tasks" / "evil"
+    epic.mkdir(parents=True)
+    text = '---\nepic: evil\ntitle: "\\e[31mred\\a"\nphases:\n  - {id: 1, title: "\\e]0;owned\\a", status: TODO}\n---\n'
+    (epic / "plan.md").write_text(text, encoding="utf-8")
+    out = run(capsys, "orders", "--home", str(tmp_path), "--project", str(tmp_path / "shop"))
+    assert "owned" in out
+    assert "\x1b" not in out
+    assert "\x07" not in out
