@@ -52,8 +52,8 @@ fresh: $(JS)/node_modules/.stamp
 	@diff -rq $(VENV)/bundle dispatch_nb/static \
 	  || { echo "error: dispatch_nb/static was older than $(JS)/src; it is built now, commit it" >&2; exit 1; }
 
-bench: $(VENV)/.test ## measure: first scan, change to screen, memory
-	$(BIN)/python -m pytest -q -s -m bench tests/bench
+bench: $(VENV)/.test $(VENV)/.chromium ## measure the way from the disk to the screen
+	$(BIN)/python tests/bench/latency.py
 
 clean: ## remove what was built and installed
 	rm -rf $(VENV) $(JS)/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from jupyter_client.blocking import BlockingKernelClient
+    from jupyter_client.blocking.client import BlockingKernelClient
 
 START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 BUSY = """
@@ -74,14 +74,14 @@ def run(client: BlockingKernelClient, code: str) -> str:
     """Run a cell to its end; return what it printed."""
     printed = []
     sent = client.execute(code)
-    until(
-        client,
-        lambda m: (
-            (m["msg_type"] == "stream" and printed.append(m["content"]["text"]))
-            or (m["msg_type"] == "status" and m["content"]["execution_state"] == "idle")
-            and m["parent_header"].get("msg_id") == sent
-        ),
-    )
+
+    def ended(message: Message) -> bool:
+        if message["msg_type"] == "stream":
+            printed.append(message["content"]["text"])
+        idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
+        return bool(idle and message["parent_header"].get("msg_id") == sent)
+
+    until(client, ended)
     return "".join(printed).strip()
 
 

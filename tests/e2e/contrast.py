@@ -81,7 +81,7 @@ class Text(NamedTuple):
     @property
     def needed(self) -> float:
         """The least ratio at which this text counts as readable."""
-        return LARGE if self.size >= 24 or (self.bold and self.size >= 18.66) else SMALL  # noqa: PLR2004  WCAG's figures
+        return LARGE if self.size >= 24 or (self.bold and self.size >= 18.66) else SMALL
 
 
 def texts(root: Locator) -> list[Text]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -10,7 +9,6 @@ from e2e.lab import TOKEN, Lab
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 #: Milliseconds: a kernel that starts and imports everything, on a busy machine with two cores.
@@ -108,14 +106,6 @@ class Dashboard:
     def find(self, text: str) -> None:
         """Type into the filter."""
         self.root.locator(".dnb-find input").fill(text)
-
-
-def timed(act: Callable[[], None], seen: Callable[[], None]) -> float:
-    """Do `act`, wait with `seen`, return the seconds between."""
-    began = time.perf_counter()
-    act()
-    seen()
-    return time.perf_counter() - began
 
 
 def screenshot(dashboard: Dashboard, folder: Path, name: str) -> Path:
