@@ -185,8 +185,9 @@ def state_cells(source: Source) -> list[str]:
     def assigns(node: ast.AST) -> bool:
         if isinstance(node, ast.Call) and _name(node.func) in {"setattr", "__setattr__"}:
             return any(isinstance(arg, ast.Constant) and arg.value == "_state" for arg in node.args)
-        stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        return stored and node.attr == "_state" and _name(node.value) != "self"
+        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+            return False
+        return node.attr == "_state" and _name(node.value) != "self"
 
     return [f"{source.name}:{_line(node)} assigns _state" for node in ast.walk(source.tree) if assigns(node)]
 
