@@ -19,7 +19,7 @@ from dispatch_nb.faces.publisher import Publisher
 from dispatch_nb.faces.widget import DashboardWidget, Filters
 from dispatch_nb.faces.wire import EpicArgs, Meta, Request, SessionArgs, Snapshot
 from dispatch_nb.providers import PROVIDERS
-from dispatch_nb.sources import Sources
+from dispatch_nb.sources import Sources, crash_of
 from dispatch_nb.state.changes import Change
 from dispatch_nb.state.state import Settings, State
 from dispatch_nb.state.store import Listener, Store
@@ -87,7 +87,7 @@ class Dispatch:
             host=self.config.hostname,
             named=tuple(self.config.only),
             extra=tuple(self.config.projects),
-            index_path=self.config.index_path,
+            index_folder=self.config.index_folder,
             now=settings.utc_now,
             on_changes=self._take,
             poll_s=self.config.poll_s,

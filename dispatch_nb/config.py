@@ -74,15 +74,13 @@ class DispatchConfig(Configurable):
         return {} if self.named_home else self._environ
 
     @property
-    def index_path(self) -> str:
-        """The file of the index. A named home has its own, below it, so that it can be thrown away with it."""
+    def index_folder(self) -> str:
+        """The folder of the index. A named home has its own, below it, so that it goes when that goes."""
         if self.cache_dir:
-            folder = Path(self.cache_dir).expanduser()
-        elif self.named_home:
-            folder = Path(self.home, ".cache", "dispatch-nb")
-        else:
-            folder = Path(platformdirs.user_cache_dir("dispatch-nb", appauthor=False))
-        return str(folder / "index.sqlite3")
+            return str(Path(self.cache_dir).expanduser())
+        if self.named_home:
+            return str(Path(self.home, ".cache", "dispatch-nb"))
+        return platformdirs.user_cache_dir("dispatch-nb", appauthor=False)
 
     @property
     def hostname(self) -> str:

@@ -22,7 +22,7 @@ def test_a_named_home_wins_over_the_providers_variables_and_has_its_own_index(tm
     assert DispatchConfig(environ=env).environ == env
     named = DispatchConfig(environ=env, home=str(tmp_path))
     assert named.environ == {}
-    assert named.index_path == str(tmp_path / ".cache" / "dispatch-nb" / "index.sqlite3")
+    assert named.index_folder == str(tmp_path / ".cache" / "dispatch-nb")
 
 
 def test_a_tilde_in_a_project_is_the_named_home(tmp_path: Path) -> None:

@@ -1,0 +1,227 @@
+"""What was read so far, kept on disk, so that a second start reads only what changed.
+
+One SQLite file in WAL mode; several kernels may use it at once. Each row is complete in itself
+(position, fingerprint and the reader's state are of the same moment), so the last writer wins and
+does no harm. Nothing in it is needed: if it is damaged it is put aside, said to be so, and the work
+goes on from memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import stat
+from collections.abc import Iterable, Mapping
+
+from dispatch_nb.providers.base import Flaw
+from dispatch_nb.sources.files import Mark, Stamp, sayable
+from dispatch_nb.sources.logs import Saved
+
+logger = logging.getLogger(__name__)
+
+#: Raised when the table changes: an older file is emptied.
+SCHEMA = 1
+#: Seconds to wait for another kernel that writes.
+BUSY_S = 1.0
+FILE_NAME = "index.sqlite"
+
+_CREATE = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, provider TEXT NOT NULL, parser INTEGER NOT NULL,
+    ino TEXT NOT NULL, dev TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    position INTEGER NOT NULL, digest BLOB NOT NULL, seen_ns INTEGER NOT NULL,
+    offset INTEGER NOT NULL, number INTEGER NOT NULL, dump BLOB NOT NULL
+) WITHOUT ROWID
+"""
+_COLUMNS = "provider, parser, ino, dev, size, mtime_ns, position, digest, seen_ns, offset, number, dump"
+_LOAD = f"SELECT {_COLUMNS} FROM files WHERE path = ?"  # noqa: S608  constant text
+_SAVE = f"INSERT OR REPLACE INTO files (path, {_COLUMNS}) VALUES (?{', ?' * 12})"  # noqa: S608  constant text
+
+
+class Index:
+    """Logs put away, by path. Not thread-safe: the scanner uses it under its lock.
+
+    `folder` None keeps all in memory. No method raises for what the disk does; `flaw` says what is
+    wrong with the file, once anything is, and `path` which file that is.
+    """
+
+    def __init__(self, folder: str | None) -> None:
+        self.path = os.path.join(folder, FILE_NAME) if folder else None
+        self.flaw: Flaw | None = None
+        self._db = self._open()
+
+    def load(self, path: str) -> Saved | None:
+        """Return what was kept of `path`; None if nothing was, or it makes no sense."""
+        try:
+            row = self._db.execute(_LOAD, (path,)).fetchone()
+        except sqlite3.OperationalError as error:
+            self._busy_or_broken(error)
+            return None
+        except sqlite3.DatabaseError as error:
+            self._put_aside(error)
+            return None
+        return _saved(row) if row else None
+
+    def save(self, logs: Mapping[str, Saved]) -> bool:
+        """Keep `logs`; False if that failed and should be tried again."""
+        rows = [_row(path, saved) for path, saved in logs.items() if sayable(path)]
+        return self._write(_SAVE, rows)
+
+    def forget(self, paths: Iterable[str]) -> bool:
+        """Drop what was kept of `paths`."""
+        return self._write("DELETE FROM files WHERE path = ?", [(path,) for path in paths if sayable(path)])
+
+    def prune(self) -> int:
+        """Drop the logs whose file is gone from the disk; return how many."""
+        try:
+            paths = [row[0] for row in self._db.execute("SELECT path FROM files")]
+        except sqlite3.OperationalError as error:
+            self._busy_or_broken(error)
+            return 0
+        except sqlite3.DatabaseError as error:
+            self._put_aside(error)
+            return 0
+        gone = [path for path in paths if not (isinstance(path, str) and os.path.lexists(path))]
+        if gone:
+            self._write("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
+        return len(gone)
+
+    def close(self) -> None:
+        """Close the file. A closed index is opened again by `reopen`."""
+        self._db.close()
+
+    def reopen(self) -> None:
+        """Open again after `close`."""
+        self._db.close()
+        self._db = self._open()
+
+    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> bool:
+        if not rows:
+            return True
+        try:
+            with self._db:
+                self._db.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            self._busy_or_broken(error)
+            return False
+        except sqlite3.DatabaseError as error:
+            self._put_aside(error)
+            return False
+        return True
+
+    def _open(self) -> sqlite3.Connection:
+        if self.path is None or self.flaw is not None:
+            return _memory()
+        db: sqlite3.Connection | None = None
+        try:
+            _make_private(self.path)
+            db = _connect(self.path)
+            _prepare(db)
+        except (sqlite3.DatabaseError, OSError) as error:
+            if db is not None:
+                db.close()
+            return self._replace(error)
+        return db
+
+    def _busy_or_broken(self, error: sqlite3.OperationalError) -> None:
+        """Tell a file that another kernel holds (try again later) from one that fails."""
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            logger.debug("the index is busy: %s", error)
+        else:
+            self._put_aside(error)
+
+    def _put_aside(self, error: Exception) -> None:
+        self._db.close()
+        self._db = self._replace(error)
+
+    def _replace(self, error: Exception) -> sqlite3.Connection:
+        logger.warning("the index %s cannot be used: %s", self.path, error)
+        hint = ""
+        if self.path and isinstance(error, sqlite3.DatabaseError) and os.path.isfile(self.path):
+            hint = _rename_aside(self.path)
+        self.flaw = Flaw(
+            kind="index",
+            reason=f"The index of what was read cannot be used ({error}); this time everything is kept in memory.",
+            hint=hint,
+        )
+        return _memory()
+
+
+def _rename_aside(path: str) -> str:
+    aside = f"{path}.broken"
+    try:
+        os.replace(path, aside)
+        for end in ("-wal", "-shm"):
+            if os.path.lexists(path + end):
+                os.remove(path + end)
+    except OSError as error:
+        return f"It could not be put aside ({error.strerror}): remove it."
+    return f"It was put aside as {aside}; the next start makes a new one."
+
+
+def _make_private(path: str) -> None:
+    """Create the folder and the file for this user's eyes only; logs hold what people typed."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    fd = os.open(path, flags, 0o600)
+    try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise FileExistsError(f"{path} is no file")
+        if hasattr(os, "fchmod"):
+            os.fchmod(fd, 0o600)
+    finally:
+        os.close(fd)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
+
+
+def _memory() -> sqlite3.Connection:
+    db = _connect(":memory:")
+    db.execute(_CREATE)
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    with db:
+        if version != SCHEMA:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("DROP TABLE IF EXISTS files")
+            db.execute(f"PRAGMA user_version = {SCHEMA}")
+        db.execute(_CREATE)
+    db.execute(_LOAD, ("",)).fetchone()  # a table of another shape is found now, not in the middle of a scan
+
+
+def _row(path: str, saved: Saved) -> tuple[object, ...]:
+    stamp = saved.mark.stamp
+    # inode and device as text: they may be larger than SQLite's integers
+    identity = (str(stamp.ino), str(stamp.dev), stamp.size, stamp.mtime_ns)
+    mark = (saved.mark.position, saved.mark.digest, saved.mark.seen_ns)
+    return (path, saved.provider, saved.parser, *identity, *mark, saved.offset, saved.number, saved.dump)
+
+
+def _saved(row: tuple[object, ...]) -> Saved | None:
+    """Rebuild a row, whatever another program may have written into it."""
+    match row:
+        case (
+            str(provider),
+            int(parser),
+            str(ino),
+            str(dev),
+            int(size),
+            int(mtime_ns),
+            int(position),
+            bytes(digest),
+            int(seen_ns),
+            int(offset),
+            int(number),
+            bytes(dump),
+        ) if ino.isdecimal() and dev.isdecimal() and 0 <= offset <= position <= size and number >= 0:
+            mark = Mark(Stamp(int(ino), int(dev), size, mtime_ns), position, digest, seen_ns)
+            return Saved(provider, parser, mark, offset, number, dump)
+    return None

@@ -1,0 +1,339 @@
+"""The providers' files: what each of them says, read again only as far as it changed."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from os.path import dirname
+from typing import Any
+
+import msgspec
+
+from dispatch_nb.providers.base import Flaw, Live, Part, Source, Transcript
+from dispatch_nb.providers.ledger import Ledger
+from dispatch_nb.sources.book import ProblemBook
+from dispatch_nb.sources.files import (
+    Mark,
+    NotReadableError,
+    Stamp,
+    is_below,
+    is_fresh,
+    look,
+    now_ns,
+    opened,
+    read_small,
+    sayable,
+)
+from dispatch_nb.sources.index import Index
+from dispatch_nb.sources.logs import Advance, Log, Saved
+from dispatch_nb.sources.walk import Claim, Found, Places
+from dispatch_nb.state.changes import Change, PartGone, PartRead
+
+logger = logging.getLogger(__name__)
+
+#: Largest small file (bytes); a whole conversation in one file may be larger.
+MAX_SMALL, MAX_WHOLE = 1024 * 1024, 64 * 1024 * 1024
+#: Bytes of one log that are read before others have their turn.
+STEP = 8 * 1024 * 1024
+#: How many logs keep their reader in memory; the others are taken up from the index when they grow.
+HOT = 128
+#: How many logs are put away in one transaction.
+BATCH = 256
+
+
+class _File:
+    """What is known of one file."""
+
+    __slots__ = ("claim", "failed", "log", "mark", "owed", "part", "seen_ns", "stamp", "told", "trouble")
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.part: Part | None = None
+        self.told = False  # a PartRead went out
+        self.trouble = False  # it could not be read at the last look
+        self.failed: Stamp | None = None  # its provider's code failed on it then
+        self.stamp: Stamp | None = None  # of a small file
+        self.seen_ns = 0
+        self.log: Log | None = None  # of a log; None: put away
+        self.mark: Mark | None = None
+        self.owed = False  # read in steps, and not yet to its end
+
+    def settled(self, stamp: Stamp) -> bool:
+        """Whether a file with this stamp has nothing new."""
+        if self.trouble or self.owed or not self.told:
+            return False
+        if self.failed is not None:
+            return self.failed == stamp
+        if self.claim.source.grows:
+            return self.mark is not None and self.mark.stamp == stamp and not self.mark.fresh
+        return self.stamp == stamp and not is_fresh(stamp, self.seen_ns)
+
+
+class Parts:
+    """All files of the providers. Not thread-safe: the scanner calls it under its lock."""
+
+    def __init__(self, places: Places, index: Index, book: ProblemBook) -> None:
+        self._places = places
+        self._index = index
+        self._book = book
+        self._ledger = Ledger()
+        self._files: dict[str, _File] = {}
+        self._folders: Counter[str] = Counter()
+        self._dirty: OrderedDict[str, None] = OrderedDict()
+        self._hot: OrderedDict[str, None] = OrderedDict()
+        self._forget: set[str] = set()
+        self.bytes_read = 0
+        """Bytes of content taken from the disk since the start, for measurements."""
+
+    # ── what is known ────────────────────────────────────────────────────────────────
+
+    def lives(self) -> Iterator[Live]:
+        """Yield what the providers' files say about living processes."""
+        for file in list(self._files.values()):
+            if isinstance(file.part, Live):
+                yield file.part
+
+    def knows(self, path: str) -> bool:
+        """Whether `path` was read, or is a folder with files that were read."""
+        return path in self._files or path in self._folders
+
+    def settled(self, found: Found) -> bool:
+        """Whether the walk's stamp shows that nothing is to be read."""
+        file = self._files.get(found.path)
+        return file is not None and found.stamp is not None and file.settled(found.stamp)
+
+    def below(self, folder: str) -> list[str]:
+        """Return the known files in `folder`, those included that only problems are known of."""
+        paths = self._book.below(folder)
+        if folder in self._folders:
+            paths += [path for path in self._files if is_below(path, folder)]
+        return paths
+
+    @property
+    def unsaved(self) -> int:
+        """How many logs were read on since they were last put away."""
+        return len(self._dirty)
+
+    # ── reading ──────────────────────────────────────────────────────────────────────
+
+    def read(self, path: str, claim: Claim | None = None) -> tuple[list[Change], bool]:
+        """Look at one file and read what is new; also whether that is all (False: call again)."""
+        file = self._files.get(path)
+        claim = claim or (file.claim if file else self._places.claim(path))
+        if claim is None:
+            return [], True
+        try:
+            if not sayable(path):
+                raise NotReadableError("name", "The file's name is not valid UTF-8.", "Rename it.")
+            stamp = look(path, claim.place.real)
+            if file is None:
+                file = self._add(path, claim)
+            elif file.settled(stamp):
+                return [], True
+            if _failed_before(file, stamp):
+                return [], True
+            return self._read_log(path, file, stamp) if claim.source.grows else self._read_small(path, file)
+        except FileNotFoundError:
+            return self.gone(path), True
+        except NotReadableError as error:
+            if file is not None:
+                file.trouble = True
+            return list(self._book.report(path, [error.flaw], stale=bool(file and file.part))), True
+        except Exception as error:  # boundary to the providers: one file's trouble is shown and stays with it
+            logger.exception("%s failed on %s", claim.place.provider.name, path)
+            return self._crashed(path, error), True
+
+    def gone(self, path: str) -> list[Change]:
+        """Forget a file that is no longer there."""
+        changes: list[Change] = list(self._book.report(path))
+        file = self._files.pop(path, None)
+        if file is None:
+            return changes
+        for folder in _ancestors(path, file.claim.place.root.path):
+            self._folders[folder] -= 1
+            if not self._folders[folder]:
+                del self._folders[folder]
+        self._dirty.pop(path, None)
+        self._hot.pop(path, None)
+        if file.claim.source.grows:
+            self._forget.add(path)
+        if file.told:
+            changes.append(PartGone(path=path))
+        return changes + self._recount(self._ledger.remove(path) - {path})
+
+    def _add(self, path: str, claim: Claim) -> _File:
+        file = self._files[path] = _File(claim)
+        self._folders.update(_ancestors(path, claim.place.root.path))
+        self._forget.discard(path)
+        return file
+
+    def _read_small(self, path: str, file: _File) -> tuple[list[Change], bool]:
+        place, source = file.claim
+        seen_ns = now_ns()
+        cap = MAX_WHOLE if source.kind in ("transcript", "agent") else MAX_SMALL
+        data, file.stamp = read_small(path, place.real, cap)
+        file.seen_ns = seen_ns
+        file.trouble = False
+        self.bytes_read += len(data)
+        part, flaws = place.provider.read(source, data)
+        file.failed = None
+        if part is None and not flaws and file.told:
+            return [], True  # being written: what was known holds until it is done
+        problems = self._book.report(path, flaws, stale=part is None and file.part is not None)
+        kept = part if part is not None else file.part
+        return [*self._tell(path, file, kept), *problems], True
+
+    def _read_log(self, path: str, file: _File, stamp: Stamp) -> tuple[list[Change], bool]:
+        log, saved = file.log, None
+        if log is None:
+            log, saved = self._take_up(path, file)
+        if saved is not None and saved.mark.stamp == stamp and saved.mark.position >= stamp.size and not log_fresh(log):
+            step = Advance(anew=False, read=0, lines=0, requests=[], complete=True)
+        else:
+            with opened(path, file.claim.place.real) as (fd, now):
+                step = log.advance(fd, now, STEP)
+        file.trouble = False
+        self._heat(path)
+        if step.read or step.anew:
+            self.bytes_read += step.read
+            self._dirty[path] = None
+        first = file.log is None  # taken up now: all its requests are news to the ledger
+        void = step.anew or (first and saved is None and file.told)
+        file.log, file.mark, file.failed = log, log.mark, None
+        if not (first or void or step.lines or file.owed or not file.told):
+            return [], True
+        file.owed = not step.complete
+        part: Part = log.part()
+        touched = self._ledger.remove(path) if void else set()
+        if isinstance(part, Transcript):
+            requests = log.requests() if first else step.requests
+            touched |= self._ledger.update(path, _rank(part), requests)
+            part = msgspec.structs.replace(part, usage=self._ledger.usage(path))
+        changes = self._recount(touched - {path})
+        if not step.complete:
+            return changes, False
+        changes += self._tell(path, file, part)
+        return [*changes, *self._book.report(path, _bad_lines(part))], True
+
+    def _take_up(self, path: str, file: _File) -> tuple[Log, Saved | None]:
+        """Open the log where it was put away, else at its beginning."""
+        place, source = file.claim
+        if (saved := self._index.load(path)) is not None:
+            try:
+                return Log.restore(place.provider, source, saved), saved
+            except ValueError as error:
+                logger.debug("%s is read anew: %s", path, error)
+        return Log(place.provider, source), None
+
+    def _tell(self, path: str, file: _File, part: Part | None) -> list[Change]:
+        if file.told and part == file.part:
+            return []
+        file.part, file.told = part, True
+        return [PartRead(path=path, source=self._source(file, part), part=part)]
+
+    def _source(self, file: _File, part: Part | None) -> Source:
+        """Return the source with the ids that the content has: it has the last word."""
+        source = file.claim.source
+        if part is None:
+            return source
+        agent_id = getattr(part, "agent_id", "") or source.agent_id
+        return msgspec.structs.replace(source, session_id=part.session_id or source.session_id, agent_id=agent_id)
+
+    def _recount(self, paths: Iterable[str]) -> list[Change]:
+        """Say anew what other files used, after requests came to belong to another file."""
+        changes: list[Change] = []
+        for path in sorted(paths):
+            file = self._files.get(path)
+            if file is not None and isinstance(file.part, Transcript):
+                part = msgspec.structs.replace(file.part, usage=self._ledger.usage(path))
+                changes += self._tell(path, file, part)
+        return changes
+
+    def _crashed(self, path: str, error: Exception) -> list[Change]:
+        file = self._files.get(path)
+        if file is not None:
+            file.failed = file.stamp = _stamp_or_none(path, file)
+            file.log = file.mark = None
+            file.owed = False
+            file.told = True
+        reason = f"Reading this file failed: {type(error).__name__}: {error}"[:500]
+        flaw = Flaw(kind="reader", reason=reason, hint="This is an error in the dashboard; please report it.")
+        return list(self._book.report(path, [flaw], stale=bool(file and file.part)))
+
+    # ── the index ────────────────────────────────────────────────────────────────────
+
+    def checkpoint(self) -> None:
+        """Put away what was read since the last time, and readers that were not used for long."""
+        if self._forget and self._index.forget(self._forget):
+            self._forget.clear()
+        while batch := list(islice(self._dirty, BATCH)):
+            saves = {path: saved for path in batch if (saved := self._save(path)) is not None}
+            if not self._index.save(saves):
+                break  # another kernel holds the index: next time
+            for path in batch:
+                self._dirty.pop(path, None)
+        for path in list(self._hot)[: max(0, len(self._hot) - HOT)]:
+            file = self._files.get(path)
+            if path not in self._dirty and not (file and file.owed):
+                del self._hot[path]
+                if file is not None:
+                    file.log = None
+
+    def _save(self, path: str) -> Saved | None:
+        file = self._files.get(path)
+        if file is None or file.log is None:
+            return None
+        try:
+            return file.log.save()
+        except Exception:  # boundary to the providers: what cannot be put away is read again next time
+            logger.exception("%s cannot be put away", path)
+            return None
+
+    def _heat(self, path: str) -> None:
+        self._hot[path] = None
+        self._hot.move_to_end(path)
+
+
+def log_fresh(log: Log) -> bool:
+    """Whether the log's last look was too close to a change to be trusted."""
+    return log.mark is None or log.mark.fresh
+
+
+def _failed_before(file: _File, stamp: Stamp) -> bool:
+    """Whether to leave alone a file that its provider failed on: until it is another one, or twice as long."""
+    if file.failed is None:
+        return False
+    return file.failed[:2] == stamp[:2] and file.failed.size <= stamp.size < 2 * max(file.failed.size, 1)
+
+
+def _stamp_or_none(path: str, file: _File) -> Stamp | None:
+    try:
+        return look(path, file.claim.place.real)
+    except (FileNotFoundError, NotReadableError):
+        return None
+
+
+def _rank(part: Transcript) -> tuple[Any, ...]:
+    """Who owns a request that several files hold: no fork, then the session that began first."""
+    return (part.forked_from is not None, part.started.timestamp() if part.started else math.inf)
+
+
+def _bad_lines(part: Part) -> list[Flaw]:
+    if not isinstance(part, Transcript) or not part.bad_lines:
+        return []
+    many = "One line" if part.bad_lines == 1 else f"{part.bad_lines:,} lines"
+    reason = f"{many} of this log cannot be read as JSON; the rest is shown."
+    return [Flaw(kind="json", reason=reason, line=part.first_bad_line)]
+
+
+def _ancestors(path: str, root: str) -> Iterator[str]:
+    """Yield the folders that `path` lies in, up to `root`."""
+    folder = dirname(path)
+    while is_below(folder, root):
+        yield folder
+        if folder == dirname(folder):
+            return
+        folder = dirname(folder)

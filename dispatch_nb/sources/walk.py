@@ -1,0 +1,125 @@
+"""Which files below the providers' folders are to be read, and whose they are."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from dispatch_nb.providers.base import Flaw, Provider, Root, Source
+from dispatch_nb.sources.files import Stamp, is_below, same_tree, stamp_of
+
+logger = logging.getLogger(__name__)
+
+#: Folders nested deeper than this below a root are not entered.
+MAX_DEPTH = 24
+
+
+class Place(NamedTuple):
+    """A root of a provider, and where it really is."""
+
+    provider: Provider
+    root: Root
+    real: str
+
+
+class Claim(NamedTuple):
+    """A file that a provider wants read."""
+
+    place: Place
+    source: Source
+
+
+class Found(NamedTuple):
+    """A claimed file, or a folder that something is wrong with (`flaw`)."""
+
+    path: str
+    claim: Claim | None
+    stamp: Stamp | None
+    """None: it could not be had, reading will tell why."""
+    flaw: Flaw | None = None
+
+
+class Places:
+    """The roots of all providers."""
+
+    def __init__(self, providers: Iterable[Provider], home: str, env: Mapping[str, str]) -> None:
+        self.providers = tuple(providers)
+        self.all = tuple(
+            Place(provider, root, os.path.realpath(root.path))
+            for provider in self.providers
+            for root in provider.roots(home, env)
+        )
+
+    def refresh(self) -> None:
+        """Look again where the roots really are: a root may become a link, or stop being one."""
+        self.all = tuple(place._replace(real=os.path.realpath(place.root.path)) for place in self.all)
+
+    def named(self, path: str) -> str:
+        """Return `path` as the walk has it, if a watcher told it with a root's links followed."""
+        for place in self.all:
+            if place.real != place.root.path and is_below(path, place.real):
+                return place.root.path + path[len(place.real) :]
+        return path
+
+    def at(self, path: str) -> tuple[Place, ...]:
+        """Return the places that `path` is in, or is."""
+        return tuple(place for place in self.all if is_below(path, place.root.path))
+
+    def claim(self, path: str) -> Claim | None:
+        """Say whose the file is; None if nobody wants it read."""
+        for place in self.at(path):
+            if (source := _ask(place, path)) is not None:
+                return Claim(place, source)
+        return None
+
+    def walk(self, top: str, cancelled: Callable[[], bool]) -> Iterator[Found]:
+        """Yield what is to be read in and below the folder `top`, which lies in a root."""
+        places = self.at(top)
+        if not places:
+            return
+        folders = [(top, 0)]
+        while folders and not cancelled():
+            folder, depth = folders.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    found = list(entries)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                yield Found(
+                    folder, None, None, Flaw(kind="unreadable", reason=f"The folder cannot be read: {error.strerror}.")
+                )
+                continue
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False) and depth < MAX_DEPTH:
+                    folders.append((entry.path, depth + 1))
+                if (item := self._entry(entry, places)) is not None:
+                    yield item
+
+    def _entry(self, entry: os.DirEntry[str], places: tuple[Place, ...]) -> Found | None:
+        for place in places:
+            if (source := _ask(place, entry.path)) is not None:
+                return Found(entry.path, Claim(place, source), _stamp(entry))
+        if entry.is_symlink() and entry.is_dir() and not same_tree(entry.path, places[0].real):
+            flaw = Flaw(kind="symlink", reason="This is a link to a folder outside; what is in there is not read.")
+            return Found(entry.path, None, None, flaw)
+        return None
+
+
+def _ask(place: Place, path: str) -> Source | None:
+    try:
+        return place.provider.claim(place.root, path)
+    except Exception:  # boundary to the providers: one odd name must not end the walk
+        logger.exception("%s could not say whether %r is its file", place.provider.name, path)
+        return None
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    if not entry.is_file(follow_symlinks=False):
+        return None
+    try:
+        return stamp_of(entry.stat(follow_symlinks=False))
+    except OSError:  # vanished, or not to be had: reading it will tell
+        return None
