@@ -29,7 +29,13 @@ _COMPLAINTS = (
     ("sequence entries are not allowed", "a text may not begin with `- `", ""),
 )
 """Words of the parser, what they mean, and how to mend it; without a hint: put the value in quotes."""
-_MISPLACED = ("expected key", "'-' indicator", "document start", "mapping values are not allowed")
+_MISPLACED = (
+    "expected key",
+    "expected <block end>",
+    "'-' indicator",
+    "document start",
+    "mapping values are not allowed",
+)
 
 
 def explain(error: Any, block: str, first_line: int) -> PlanFlaw:
