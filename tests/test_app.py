@@ -107,7 +107,7 @@ def test_a_second_start_reads_from_the_index(home: Path, load: Load) -> None:
     first = Dispatch(home=home, live=False).sessions
     again = Dispatch(home=home, live=False).sessions
     assert again.equals(first)
-    assert (home / ".cache" / "dispatch-nb" / "index.sqlite3").exists()
+    assert (home / ".cache" / "dispatch-nb" / "index.sqlite").exists()
 
 
 def test_filters_are_set_and_read_and_checked() -> None:

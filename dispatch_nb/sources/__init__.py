@@ -38,7 +38,7 @@ class Sources:
         Seconds between full sweeps.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the one place where all of it comes together
         self,
         *,
         providers: Iterable[Provider],

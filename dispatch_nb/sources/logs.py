@@ -57,10 +57,10 @@ class Log:
         if (saved.provider, saved.parser) != (provider.name, provider.parser):
             raise ValueError("kept by another parser")
         log = cls.__new__(cls)
-        log._provider = provider
-        log._source = source
-        log._splitter = Splitter(saved.offset, saved.number)
-        log._reader = provider.reader(source, saved.dump)
+        log._provider = provider  # noqa: SLF001  its own class
+        log._source = source  # noqa: SLF001  its own class
+        log._splitter = Splitter(saved.offset, saved.number)  # noqa: SLF001  its own class
+        log._reader = provider.reader(source, saved.dump)  # noqa: SLF001  its own class
         log.mark = saved.mark
         return log
 

@@ -127,7 +127,7 @@ class Parts:
             return [], True
         try:
             if not sayable(path):
-                raise NotReadableError("name", "The file's name is not valid UTF-8.", "Rename it.")
+                raise NotReadableError("name", "The file's name is not valid UTF-8.", "Rename it.")  # noqa: TRY301
             stamp = look(path, claim.place.real)
             if file is None:
                 file = self._add(path, claim)
