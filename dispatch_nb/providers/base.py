@@ -8,11 +8,11 @@ session (`join`). No clock, no disk, no process table: those are evidence that o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: TC003  msgspec resolves annotations at run time
-from datetime import datetime  # noqa: TC003  idem
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from dispatch_nb.model import FileChange, Message, SessionState, Task, Value  # noqa: TC001  idem
+from dispatch_nb.model import FileChange, Message, SessionState, Task, Value
 
 # ── where things are ──────────────────────────────────────────────────────────────────
 
@@ -132,6 +132,10 @@ class Spawned(Value):
     ended: datetime | None = None
     background: bool = False
     failed: bool = False
+    model: str | None = None
+    """This and the next two only where the agent's own lines stand in its parent's log (Claude 1.0)."""
+    last_activity: datetime | None = None
+    output_tokens: int | None = None
 
 
 class Transcript(Value):

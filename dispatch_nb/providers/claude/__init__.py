@@ -1,0 +1,50 @@
+"""Claude Code: transcripts, subagents, task lists and the registry of its living processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dispatch_nb.providers.base import Flaw, Joined, Part, Reader, Root, Source
+from dispatch_nb.providers.claude import paths, small
+from dispatch_nb.providers.claude.join import join
+from dispatch_nb.providers.claude.reader import JournalReader, TranscriptReader
+from dispatch_nb.providers.claude.recognise import recognise
+
+__all__ = ["Claude"]
+
+
+class Claude:
+    """The provider. See `providers.base.Provider` for what each method is for."""
+
+    name = paths.NAME
+    label = "Claude"
+    parser = 1
+    process_names = ("claude",)
+
+    def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
+        """Return the folders to watch; `CLAUDE_CONFIG_DIR` may list several, separated by commas."""
+        return paths.roots(home, env)
+
+    def persona_dirs(self, home: str, env: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the folders of the personas that hold for every project."""
+        return tuple(f"{folder}/agents" for folder, _ in paths.homes(home, env))
+
+    def claim(self, root: Root, path: str) -> Source | None:
+        """Say what a file is."""
+        return paths.claim(root, path)
+
+    def recognise(self, head: bytes, name: str) -> bool:
+        """Whether a file is a transcript of Claude Code."""
+        return recognise(head, name)
+
+    def reader(self, source: Source, saved: bytes | None = None) -> Reader:
+        """Open a growing file."""
+        return JournalReader(source, saved) if source.kind == "journal" else TranscriptReader(source, saved)
+
+    def read(self, source: Source, data: bytes) -> tuple[Part | None, tuple[Flaw, ...]]:
+        """Read a small file."""
+        return small.read(source, data)
+
+    def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
+        """Put the files of one session together."""
+        return join(session_id, parts)

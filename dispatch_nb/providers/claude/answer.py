@@ -1,0 +1,106 @@
+"""`assistant` records: what the model says, thinks and calls; one line per block."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dispatch_nb.providers.claude import calls
+from dispatch_nb.providers.claude.calls import Call
+from dispatch_nb.providers.claude.records import Block, Body, Envelope
+from dispatch_nb.providers.claude.state import State
+from dispatch_nb.providers.claude.tail import MAX_INPUT, MAX_TEXT, Note
+from dispatch_nb.providers.claude.text import clean, one_line, words
+from dispatch_nb.providers.claude.tokens import SYNTHETIC, Tokens, context
+from dispatch_nb.providers.claude.work import plan_paths
+
+#: What the CLI puts for an answer when it mends a session that was killed.
+_NO_ANSWER = "No response requested."
+
+
+def take_answer(
+    state: State, tokens: Tokens, record: Envelope, time: datetime | None, key: str, *, copied: bool
+) -> None:
+    """Take an `assistant` record of the main conversation; `key` is what its usage is counted under."""
+    body = record.message
+    if body is None:
+        return
+    again = state.tail.seen(record.uuid)
+    state.facts.talk = True
+    if state.agent and record.attribution_agent:
+        state.facts.persona = one_line(record.attribution_agent, 100)
+    if record.is_api_error_message:
+        _failed(state, record, body, time, again=again)
+        return
+    if body.model == SYNTHETIC:
+        _stand_in(state, record, body, time, again=again)
+        return
+    tokens.add(key, body, time, copied=copied)
+    if body.model:
+        state.facts.model = one_line(body.model, 200)
+    if body.usage is not None:
+        state.facts.context_tokens = context(body.usage)
+    state.turn.answer(time, body.stop_reason, body.id or "")
+    state.tail.follow(record.uuid, record.parent_uuid)
+    for block in _blocks(body):
+        _block(state, record, body, block, time, again=again)
+
+
+def _blocks(body: Body) -> list[Block]:
+    if isinstance(body.content, str):
+        return [Block(type="text", text=body.content)]
+    return body.content or []
+
+
+def _block(state: State, record: Envelope, body: Body, block: Block, time: datetime | None, *, again: bool) -> None:
+    note: Note | None = None
+    if block.type == "tool_use":
+        given = calls.details(block)
+        call = calls.start(block, given, time, record.uuid or "", body.id or "")
+        paths = plan_paths(block)
+        key = block.id or f"{record.uuid or ''}:{call.name}"
+        if not again:
+            state.turn.call(key[:200], call)
+            state.spawns.call(key[:200], call.name, given, time)
+            state.work.mention(paths, time)
+            note = _call_note(call, block, key, time)
+    elif block.type == "text" and block.text and block.text.strip():
+        note = Note.of("assistant", "text", block.text, time)
+    elif block.type == "thinking" and block.thinking and block.thinking.strip():
+        note = Note.of("assistant", "thinking", block.thinking, time)
+    if note is not None and not again:
+        state.tail.add(record.uuid, record.parent_uuid, note, body.id or "")
+
+
+def _call_note(call: Call, block: Block, key: str, time: datetime | None) -> Note:
+    """Make the message of a tool call: what it is about if that is one thing, else its input as JSON."""
+    given = calls.subject(call.name, calls.details(block)) or bytes(block.input or b"").decode("utf-8", "replace")
+    shown, cut = clean(given, MAX_INPUT)
+    return Note("assistant", "tool_call", "", time, tool=call.name, call_id=key[:200], input=shown, truncated=cut)
+
+
+def _failed(state: State, record: Envelope, body: Body, time: datetime | None, *, again: bool) -> None:
+    """The API refused for good; the CLI tells so in the model's name."""
+    text = words(body.content)
+    status = f"API error {record.api_error_status}" if record.api_error_status else ""
+    state.facts.errors += not again
+    state.turn.failed(time, one_line(text) or status or "API error")
+    _show(state, record, Note("assistant", "text", clean(text, MAX_TEXT)[0], time, error=True), again=again)
+
+
+def _stand_in(state: State, record: Envelope, body: Body, time: datetime | None, *, again: bool) -> None:
+    """The CLI speaks for the model: the part of an answer that had come before an interrupt, or nothing."""
+    text = words(body.content)
+    if text.strip() == _NO_ANSWER:
+        state.turn.rest(time, "")
+        state.turn.background.clear()  # it mends a session whose process was killed, and its agents with it
+        state.tail.follow(record.uuid, record.parent_uuid)
+        return
+    state.turn.rest(time, "interrupted")
+    _show(state, record, Note.of("assistant", "text", text, time), again=again)
+
+
+def _show(state: State, record: Envelope, note: Note, *, again: bool) -> None:
+    if again or not note.text.strip():
+        state.tail.follow(record.uuid, record.parent_uuid)
+    else:
+        state.tail.add(record.uuid, record.parent_uuid, note)

@@ -1,0 +1,206 @@
+"""The files of one session put together: log, subagents, registry, tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from dispatch_nb.providers.base import (
+    AgentMeta,
+    Joined,
+    JoinedAgent,
+    Journal,
+    Live,
+    Part,
+    Source,
+    Spawned,
+    TaskItem,
+    Touched,
+    Transcript,
+    Turn,
+)
+from dispatch_nb.providers.claude import tasks
+from dispatch_nb.providers.claude.facts import RECENT
+from dispatch_nb.providers.claude.paths import NAME, workflow_of
+from dispatch_nb.providers.claude.text import one_line
+from dispatch_nb.providers.claude.work import MAX_FILES, MAX_REFS
+from dispatch_nb.providers.ledger import merge
+
+_P = TypeVar("_P", bound=Part)
+Parts = Mapping[str, tuple[Source, Part]]
+
+#: Helpers of the CLI itself (it compacts, it suggests a prompt): they cost, but nobody sent them.
+_INTERNAL = re.compile(r"a(compact|prompt_suggestion|side_question|away_summary)-")
+#: Trust in the name that a person gave to the session while it runs.
+_GIVEN = 3
+
+
+def join(session_id: str, parts: Parts) -> Joined | None:
+    """Put a session together. None if there is neither a conversation nor a process."""
+    lives = tuple(sorted(_of(parts, Live), key=lambda live: (_time(live.started), live.pid), reverse=True))
+    logs = {path: part for path, (_, part) in parts.items() if isinstance(part, Transcript)}
+    mains = {path: log for path, log in logs.items() if not log.agent_id}
+    path = max(mains, key=lambda p: (not mains[p].empty, _time(mains[p].last_activity), p), default="")
+    main = mains.get(path) or Transcript(provider=NAME, session_id=session_id, empty=True)
+    if not lives and main.empty:
+        return None
+    agents = {p: log for p, log in logs.items() if log.agent_id}
+    return Joined(
+        provider=NAME,
+        session_id=session_id,
+        main=_whole(_registered(main, lives), list(agents.values()), _of(parts, TaskItem)),
+        path=path,
+        live=lives,
+        agents=_Tree(main, agents, parts).agents(),
+    )
+
+
+def _of(parts: Parts, kind: type[_P]) -> list[_P]:
+    return [part for _, part in parts.values() if isinstance(part, kind)]
+
+
+def _time(time: datetime | None) -> float:
+    return time.timestamp() if time is not None else 0.0
+
+
+def _registered(main: Transcript, lives: tuple[Live, ...]) -> Transcript:
+    """Add what the process tells: the name that a person gave, and all there is before the first record."""
+    if not lives:
+        return main
+    live = lives[0]
+    if live.name and main.title_rank < _GIVEN:
+        main = replace(main, title=live.name, title_rank=_GIVEN)
+    if main.last_activity is None:
+        turn = main.turn if main.turn.state != "unknown" else Turn(state="idle", since=live.started)
+        main = replace(main, started=live.started, last_activity=live.since or live.started, turn=turn)
+    if main.cwd is None and live.cwd is not None:
+        main = replace(main, cwd=live.cwd, cwds=(live.cwd,))
+    return replace(main, version=main.version or live.version)
+
+
+def _whole(main: Transcript, agents: list[Transcript], items: list[TaskItem]) -> Transcript:
+    """Add what the subagents did to the log of the session."""
+    everyone = [main, *agents]
+    times = [log.last_activity for log in everyone if log.last_activity is not None]
+    work = sorted((ref for log in everyone for ref in log.work), key=lambda ref: _time(ref.time))
+    return replace(
+        main,
+        usage=merge(log.usage for log in everyone),
+        last_activity=max(times, default=None),
+        tasks=tasks.join(main.tasks, items),
+        files=_files(everyone),
+        work=tuple(work[-MAX_REFS:]),
+        recent=_recent(everyone),
+    )
+
+
+def _files(logs: list[Transcript]) -> tuple[Touched, ...]:
+    found: dict[str, Touched] = {}
+    for file in (f for log in logs for f in log.files):
+        known = found.pop(file.path, None)
+        if known is not None:
+            change = known.change if known.change == "create" else file.change
+            added = known.added + file.added if known.added is not None and file.added is not None else None
+            removed = known.removed + file.removed if known.removed is not None and file.removed is not None else None
+            edits = known.edits + file.edits
+            file = replace(file, change=change, edits=edits, added=added, removed=removed)  # noqa: PLW2901  the sum of both
+        found[file.path] = file
+    return tuple(found.values())[-MAX_FILES:]
+
+
+def _recent(logs: list[Transcript]) -> tuple[tuple[int, int], ...]:
+    counts: dict[int, int] = {}
+    for minute, records in (pair for log in logs for pair in log.recent):
+        counts[minute] = counts.get(minute, 0) + records
+    newest = max(counts, default=0)
+    return tuple(sorted((m, n) for m, n in counts.items() if m > newest - RECENT))
+
+
+class _Tree:
+    """Finds who spawned whom: by the meta file's `toolUseId`, then by the agent id that a log names."""
+
+    def __init__(self, main: Transcript, logs: Mapping[str, Transcript], parts: Parts) -> None:
+        self._paths = {log.agent_id: path for path, log in sorted(logs.items())}
+        self._logs = {log.agent_id: log for _, log in sorted(logs.items())}
+        self._metas = {meta.agent_id: meta for meta in _of(parts, AgentMeta)}
+        self._finished = {agent_id for journal in _of(parts, Journal) for agent_id in journal.finished}
+        self._by_call = {m.tool_use_id: m.agent_id for m in self._metas.values() if m.tool_use_id}
+        self._workflows = {agent_id: workflow_of(path) for agent_id, path in self._paths.items()}
+        for path, (source, _) in parts.items():
+            if source.kind == "agent_meta":
+                self._workflows.setdefault(source.agent_id, workflow_of(path))
+        self._born: dict[str, tuple[str | None, Spawned]] = {}
+        for parent, log in ((None, main), *self._logs.items()):
+            for spawned in log.spawned:
+                self._born.setdefault(self._id(spawned), (parent, spawned))
+
+    def agents(self) -> tuple[JoinedAgent, ...]:
+        """Return the subagents, oldest first."""
+        known = dict.fromkeys((*self._born, *self._logs, *self._metas))
+        found = [self._agent(i) for i in known if not _INTERNAL.match(i)]
+        return tuple(sorted(found, key=lambda a: (_time(a.started), a.agent_id)))
+
+    def _id(self, spawned: Spawned) -> str:
+        return self._by_call.get(spawned.tool_use_id) or spawned.agent_id or spawned.tool_use_id
+
+    def _agent(self, agent_id: str) -> JoinedAgent:
+        parent, spawned = self._born.get(agent_id, (self._workflows.get(agent_id) or None, None))
+        log, meta = self._logs.get(agent_id), self._metas.get(agent_id)
+        done = self._done(agent_id, spawned, log, meta)
+        about = (spawned and spawned.description) or (meta and meta.description) or (log and one_line(log.prompt)) or ""
+        kind = (spawned and spawned.agent_type) or (meta and meta.agent_type) or (log and log.persona)
+        started = [t for t in (log and log.started, spawned and spawned.started) if t]
+        last = [t for t in (log and log.last_activity, spawned and (spawned.last_activity or spawned.ended)) if t]
+        usage = log.usage if log is not None else ()
+        output = sum(u.output for u in usage) if usage else (spawned.output_tokens if spawned else None)
+        return JoinedAgent(
+            agent_id=agent_id,
+            parent_id=parent,
+            depth=self._depth(agent_id, meta),
+            agent_type=kind or None,
+            description=about,
+            turn=_turn(spawned, log, done=done),
+            done=done,
+            started=min(started, default=None),
+            last_activity=max(last, default=None) or min(started, default=None),
+            model=(log and log.model) or (spawned and spawned.model) or (meta and meta.model) or None,
+            output_tokens=output,
+            path=self._paths.get(agent_id),
+        )
+
+    def _done(self, agent_id: str, spawned: Spawned | None, log: Transcript | None, meta: AgentMeta | None) -> bool:
+        """Whether the agent came to its end; any of its witnesses will do."""
+        if spawned is not None and spawned.ended is not None:
+            return True
+        if agent_id in self._finished or (meta is not None and meta.finished):
+            return True
+        return log is not None and log.finished
+
+    def _depth(self, agent_id: str, meta: AgentMeta | None) -> int:
+        depth, seen = 1, {agent_id}
+        parent = self._parent(agent_id)
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            depth += 1
+            parent = self._parent(parent)
+        return max(depth, meta.depth) if meta is not None else depth
+
+    def _parent(self, agent_id: str) -> str | None:
+        born = self._born.get(agent_id)
+        return born[0] if born is not None else self._workflows.get(agent_id) or None
+
+
+def _turn(spawned: Spawned | None, log: Transcript | None, *, done: bool) -> Turn:
+    """Say where an agent stands."""
+    if spawned is not None and spawned.failed:
+        return Turn(state="error", since=spawned.ended, detail="failed")
+    if done:
+        since = (spawned and spawned.ended) or (log and log.last_activity)
+        return Turn(state="ended", since=since or None, detail="finished")
+    if log is not None and log.turn.state != "unknown":
+        return log.turn
+    return Turn(state="thinking", since=spawned.started) if spawned is not None else Turn(state="unknown")

@@ -1,0 +1,176 @@
+"""The last messages of the live branch.
+
+Records form a tree on `parentUuid`: going back and asking anew leaves the old branch behind. The
+live branch ends at the newest message. Several lines of one answer (one `message.id`) make one
+node, with the results of its tool calls, because parallel calls hang on different lines of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import Literal
+
+import msgspec
+
+from dispatch_nb.model import Message
+from dispatch_nb.providers.claude.text import clean
+
+#: Messages shown, messages kept (so that going back a little still has something to show).
+SHOWN, KEPT = 30, 64
+#: Characters of a message's text; of a tool call's input and output.
+MAX_TEXT, MAX_INPUT, MAX_OUTPUT = 4000, 1500, 2400
+#: Record ids that are remembered, to find parents.
+MAX_IDS = 1200
+_MAX_QUEUE = 20
+
+Role = Literal["user", "assistant", "system"]
+NoteKind = Literal["text", "thinking", "tool_call", "notice"]
+
+
+class Note(msgspec.Struct, array_like=True):
+    """A `Message` that may still change."""
+
+    role: Role
+    kind: NoteKind
+    text: str
+    time: datetime | None = None
+    tool: str | None = None
+    call_id: str = ""
+    input: str | None = None
+    output: str | None = None
+    error: bool = False
+    truncated: bool = False
+
+    @staticmethod
+    def of(role: Role, kind: NoteKind, text: str, time: datetime | None, *, error: bool = False) -> Note:
+        """Make a note of a text, bounded."""
+        shown, cut = clean(text, MAX_TEXT)
+        return Note(role, kind, shown, time, error=error, truncated=cut)
+
+
+class Node(msgspec.Struct, array_like=True):
+    """A prompt, a notice, or an answer with all its blocks."""
+
+    parent: int
+    message_id: str
+    notes: list[Note]
+
+
+class Tail(msgspec.Struct, array_like=True):
+    """Folds records into the newest messages. Node 0 is the root, before everything."""
+
+    nodes: dict[int, Node] = {}
+    where: dict[str, int] = {}
+    """Record id to node."""
+    answers: dict[str, int] = {}
+    """`message.id` to node."""
+    leaf: int = 0
+    last: int = 0
+    size: int = 0
+    forgot: bool = False
+    """Some record ids are no longer known."""
+    queue: list[Note] = []
+    """What the person typed while the agent was busy."""
+
+    def seen(self, uuid: str | None) -> bool:
+        """Whether the record was met before: re-written history, not news."""
+        return uuid is not None and uuid in self.where
+
+    def follow(self, uuid: str | None, parent: str | None, logical: str | None = None) -> int:
+        """Note a record that is not shown, so that its children find their way. Returns its node."""
+        node = self._node(uuid, parent, logical)
+        if uuid is not None:
+            self.where[uuid] = node
+            if len(self.where) > MAX_IDS:
+                self.forgot = True
+                for old in list(islice(self.where, MAX_IDS // 2)):
+                    del self.where[old]
+        return node
+
+    def add(
+        self, uuid: str | None, parent: str | None, note: Note, message_id: str = "", logical: str | None = None
+    ) -> None:
+        """Show a message; `message_id` joins it to earlier lines of the same answer."""
+        known = self.answers.get(message_id) if message_id else None
+        if known is not None and known in self.nodes:
+            number = known
+            self.follow(uuid, parent)
+        else:
+            number = self.last = self.last + 1
+            self.nodes[number] = Node(self.follow(uuid, parent, logical), message_id, [])
+            if message_id:
+                self.answers[message_id] = number
+        if uuid is not None:
+            self.where[uuid] = number
+        self.nodes[number].notes.append(note)
+        self.leaf = number
+        self.size += 1
+        while self.size > KEPT:
+            self._forget()
+
+    def result(self, call_id: str, text: str, *, error: bool) -> None:
+        """Put the result of a tool call to the call."""
+        for node in reversed(self.nodes.values()):
+            for note in node.notes:
+                if note.call_id == call_id and note.output is None:
+                    note.output, cut = clean(text, MAX_OUTPUT)
+                    note.error = error
+                    note.truncated = note.truncated or cut
+                    return
+
+    def enqueue(self, note: Note) -> None:
+        """Show what waits until it is taken up."""
+        self.queue.append(note)
+        del self.queue[:-_MAX_QUEUE]
+
+    def dequeue(self, text: str, *, first: bool = False) -> None:
+        """Something that waited was taken up or taken back: that text, or if none is told the `first`."""
+        shown = clean(text, MAX_TEXT)[0]
+        for at, note in enumerate(self.queue):
+            if note.text == shown or (first and not text):
+                del self.queue[at]
+                return
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the newest messages, oldest first."""
+        notes: list[Note] = list(reversed(self.queue))
+        number = self.leaf
+        while number in self.nodes and len(notes) < SHOWN:
+            node = self.nodes[number]
+            notes.extend(reversed(node.notes))
+            number = node.parent
+        return tuple(_message(n) for n in reversed(notes[:SHOWN]))
+
+    def _node(self, uuid: str | None, parent: str | None, logical: str | None) -> int:
+        """Find the node that a record hangs on."""
+        parent = parent if parent is not None else logical
+        if parent is None:
+            return self.leaf if uuid is None else 0  # a record without ids goes on where the last one stood
+        if parent in self.where:
+            return self.where[parent]
+        return 0 if self.forgot else self.leaf  # its line was lost: the branch goes on
+
+    def _forget(self) -> None:
+        """Drop the oldest message."""
+        number = next(iter(self.nodes))
+        node = self.nodes[number]
+        del node.notes[0]
+        self.size -= 1
+        if not node.notes:
+            del self.nodes[number]
+            self.answers.pop(node.message_id, None)
+
+
+def _message(note: Note) -> Message:
+    return Message(
+        role=note.role,
+        kind=note.kind,
+        text=note.text,
+        time=note.time,
+        tool=note.tool,
+        input=note.input,
+        output=note.output,
+        error=note.error,
+        truncated=note.truncated,
+    )
