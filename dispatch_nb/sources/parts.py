@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from dispatch_nb.providers.base import Flaw, Live, Part, Source, Transcript
+from dispatch_nb.providers.base import Flaw, Live, Part, Transcript
 from dispatch_nb.providers.ledger import Ledger
 from dispatch_nb.sources.book import ProblemBook
 from dispatch_nb.sources.files import (
@@ -63,10 +63,10 @@ class _File:
 
     def settled(self, stamp: Stamp) -> bool:
         """Whether a file with this stamp has nothing new."""
-        if self.trouble or self.owed or not self.told:
-            return False
         if self.failed is not None:
             return self.failed == stamp
+        if self.trouble or self.owed or not self.told:
+            return False
         if self.claim.source.grows:
             return self.mark is not None and self.mark.stamp == stamp and not self.mark.fresh
         return self.stamp == stamp and not is_fresh(stamp, self.seen_ns)
@@ -133,7 +133,7 @@ class Parts:
                 file = self._add(path, claim)
             elif file.settled(stamp):
                 return [], True
-            if _failed_before(file, stamp):
+            elif _failed_before(file, stamp):
                 return [], True
             return self._read_log(path, file, stamp) if claim.source.grows else self._read_small(path, file)
         except FileNotFoundError:
@@ -195,15 +195,16 @@ class Parts:
         else:
             with opened(path, file.claim.place.real) as (fd, now):
                 step = log.advance(fd, now, STEP)
+        well = file.trouble  # it was not: say so
         file.trouble = False
         self._heat(path)
         if step.read or step.anew:
             self.bytes_read += step.read
             self._dirty[path] = None
         first = file.log is None  # taken up now: all its requests are news to the ledger
-        void = step.anew or (first and saved is None and file.told)
+        void = step.anew or (first and saved is None)
         file.log, file.mark, file.failed = log, log.mark, None
-        if not (first or void or step.lines or file.owed or not file.told):
+        if not (first or void or well or step.lines or file.owed or not file.told):
             return [], True
         file.owed = not step.complete
         part: Part = log.part()
@@ -232,15 +233,7 @@ class Parts:
         if file.told and part == file.part:
             return []
         file.part, file.told = part, True
-        return [PartRead(path=path, source=self._source(file, part), part=part)]
-
-    def _source(self, file: _File, part: Part | None) -> Source:
-        """Return the source with the ids that the content has: it has the last word."""
-        source = file.claim.source
-        if part is None:
-            return source
-        agent_id = getattr(part, "agent_id", "") or source.agent_id
-        return msgspec.structs.replace(source, session_id=part.session_id or source.session_id, agent_id=agent_id)
+        return [PartRead(path=path, source=file.claim.source, part=part)]
 
     def _recount(self, paths: Iterable[str]) -> list[Change]:
         """Say anew what other files used, after requests came to belong to another file."""
@@ -255,10 +248,10 @@ class Parts:
     def _crashed(self, path: str, error: Exception) -> list[Change]:
         file = self._files.get(path)
         if file is not None:
-            file.failed = file.stamp = _stamp_or_none(path, file)
+            file.failed = _stamp_or_none(path, file)
             file.log = file.mark = None
             file.owed = False
-            file.told = True
+            file.trouble = True
         reason = f"Reading this file failed: {type(error).__name__}: {error}"[:500]
         flaw = Flaw(kind="reader", reason=reason, hint="This is an error in the dashboard; please report it.")
         return list(self._book.report(path, [flaw], stale=bool(file and file.part)))
@@ -304,7 +297,7 @@ def log_fresh(log: Log) -> bool:
 
 def _failed_before(file: _File, stamp: Stamp) -> bool:
     """Whether to leave alone a file that its provider failed on: until it is another one, or twice as long."""
-    if file.failed is None:
+    if file.failed is None or not file.claim.source.grows:
         return False
     return file.failed[:2] == stamp[:2] and file.failed.size <= stamp.size < 2 * max(file.failed.size, 1)
 
