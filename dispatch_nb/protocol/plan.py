@@ -46,7 +46,8 @@ class PlanPhase(Value, frozen=True):
     persona: str | None
     status: Status
     priority: str | None = None
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] | None = None
+    """None: the plan does not say, and the phase before stands for it; empty: it depends on nothing."""
     extra: dict[str, Any] = msgspec.field(default_factory=dict)
     """Every other key, with values of JSON's types only."""
     line: int | None = None
@@ -293,10 +294,12 @@ def _status(phase: Mapping, phase_id: str, source: str, flaws: FlawList) -> Stat
     return status
 
 
-def _depends_on(node: Node | None, phase_id: str, known: set[str], source: str, flaws: FlawList) -> tuple[str, ...]:
+def _depends_on(
+    node: Node | None, phase_id: str, known: set[str], source: str, flaws: FlawList
+) -> tuple[str, ...] | None:
     """Read a list of ids, one id, or ids with commas between them; ids that no phase has are kept and reported."""
     if node is None:
-        return ()
+        return None
     if isinstance(node, Items):
         names = [_name(item, source) or "" for item in node.nodes]
     else:

@@ -28,7 +28,7 @@ _Flaws = tuple[PlanFlaw | Flaw, ...]
 class _Epic:
     """What is known of one epic's files."""
 
-    __slots__ = ("changed", "log", "log_flaws", "log_stale", "plan", "plan_flaws", "seen_ns", "stamps")
+    __slots__ = ("changed", "log", "log_flaws", "log_stale", "plan", "plan_flaws", "seen_ns", "stamps", "told")
 
     def __init__(self) -> None:
         self.stamps: tuple[Stamp | None, Stamp | None] | None = None
@@ -39,6 +39,7 @@ class _Epic:
         self.plan_flaws: _Flaws = ()
         self.log_flaws: _Flaws = ()
         self.log_stale = False
+        self.told: EpicRead | None = None
 
     def settled(self, stamps: tuple[Stamp | None, Stamp | None]) -> bool:
         fresh = any(stamp is not None and is_fresh(stamp, self.seen_ns) for stamp in stamps)
@@ -87,7 +88,9 @@ class Tasks:
             plan_changed=epic.changed,
             log_stale=epic.log_stale,
         )
-        return [change, *self._report(root, folder, epic), *self._twins(root)]
+        told, epic.told = epic.told, change
+        news: list[Change] = [] if change == told else [change]
+        return [*news, *self._report(root, folder, epic), *self._twins(root)]
 
     def _folders(self, root: str, changes: list[Change]) -> Iterator[str]:
         """Yield the names of the folders that may be epics."""
