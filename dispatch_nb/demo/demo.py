@@ -33,7 +33,7 @@ _PATIENCE_S = 10.0
 _OPENING: tuple[tuple[str, str], ...] = (
     ("permission", "approval"),
     ("question", "question"),
-    ("plain", "checking"),
+    ("overloaded", "failed"),
     ("subagents", "subagents"),
     ("", "planned"),
     ("crash", "checking"),

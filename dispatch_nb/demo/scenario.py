@@ -93,6 +93,7 @@ class Actor:
         asked = chatter.TAKE_OVER if taken_over else self._turned(chatter.PROMPTS)
         session.prompt(asked.format(phase=order.phase_id, epic=order.epic.slug, title=order.title))
         yield self._at("thinking", 4.0, "thinking")
+        session.entitle(f"{order.epic.slug}: {order.title}")
         yield from self._use(tools.read(order.plan), 1.0, thinking=self._turned(chatter.THOUGHTS))
         if not taken_over and not (yield from self._claim(order)):
             session.say(chatter.LOST_RACE)
@@ -110,6 +111,7 @@ class Actor:
         yield self._at("opened", 2.0, "idle")
         session.prompt(chat.prompt)
         yield self._at("thinking", 6.0, "thinking")
+        session.entitle(chat.title)
         if chat.ending == "interrupted":
             session.interrupt()
             yield self._at("interrupted", 8.0, "idle")
@@ -119,7 +121,7 @@ class Actor:
             yield from self._fail(session)
         root = self._world.roots[self._project]
         yield from self._use(tools.read(root / "README.md"), 1.5, words=self._turned(chatter.REMARKS))
-        session.say(chat.answer or "Done.", chat.title)
+        session.say(chat.answer or "Done.")
         yield self._at("answered", 25.0, "idle")
         yield from self._leave()
 
@@ -253,7 +255,7 @@ class Actor:
         if blocked:
             self._world.blocked(order)
         said = chatter.STUCK if blocked else chatter.SUMMARY
-        session.say(said.format(phase=order.phase_id, title=order.title), f"{order.epic.slug}: {order.title}")
+        session.say(said.format(phase=order.phase_id, title=order.title))
         yield self._at("blocked" if blocked else "done", 30.0, "idle")
 
     def _set_status(self, order: Order, status: str) -> Iterator[Step]:
@@ -275,12 +277,13 @@ class Actor:
         yield self._at("opened", 2.0, "idle")
         session.prompt(f"Plan this: {epic.request} Write .tasks/{epic.slug}/plan.md.")
         yield self._at("thinking", 8.0, "thinking")
+        session.entitle(f"Plan: {epic.title}")
         folder = self._world.folder(self._project, epic)
         yield from self._use(tools.write(folder / "plan.md", plans.plan_text(epic)), 1.0, words="This is the plan.")
         header = f"## [{self._stage.clock.now:%Y-%m-%dT%H:%M:%SZ}] Epic created — @tech-lead\n\n{epic.request}\n"
         yield from self._use(tools.write(folder / "execution-log.md", plans.log_text(epic.slug, [header])), 0.5)
         self._world.planned(self._project, epic)
-        session.say(chatter.PLANNED.format(title=epic.title, count=len(epic.phases)), f"Plan: {epic.title}")
+        session.say(chatter.PLANNED.format(title=epic.title, count=len(epic.phases)))
         yield self._at("planned", 15.0, "idle")
         yield from self._leave()
 
@@ -290,11 +293,12 @@ class Actor:
         yield self._at("opened", 2.0, "idle")
         session.prompt(f"Phase {order.phase_id} of .tasks/{order.epic.slug}/plan.md can go on. Open it again.")
         yield self._at("thinking", 4.0, "thinking")
+        session.entitle(f"Unblock {order.epic.slug}")
         if order.status() == "BLOCKED":
             yield from self._set_status(order, "TODO")
         self._world.unblocked(order)
         self._world.taken.discard(order.key)
-        session.say(chatter.UNBLOCKED.format(phase=order.phase_id), f"Unblock {order.epic.slug}")
+        session.say(chatter.UNBLOCKED.format(phase=order.phase_id))
         yield self._at("unblocked", 12.0, "idle")
         yield from self._leave()
 
@@ -303,9 +307,10 @@ class Actor:
         session = self._open("tech-lead", "main")
         session.prompt(f"We will not go on with .tasks/{orders[0].epic.slug} for now. Mark it in the plan.")
         yield self._at("thinking", 5.0, "thinking")
+        session.entitle(f"Shelve {orders[0].epic.slug}")
         for order, status in zip(orders, statuses, strict=True):
             yield from self._set_status(order, status)
-        session.say("The plan says so now.", f"Shelve {orders[0].epic.slug}")
+        session.say("The plan says so now.")
         yield self._at("shelved", 10.0, "idle")
         yield from self._leave()
 

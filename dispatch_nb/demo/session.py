@@ -206,12 +206,13 @@ class Session:
         self._append([self.recorder.interruption()])
         self.show("idle")
 
-    def say(self, words: str, title: str = "") -> None:
+    def entitle(self, title: str) -> None:
+        """Give the session a title, as a model does soon after the first prompt."""
+        self._append([self.recorder.title(title)])
+
+    def say(self, words: str) -> None:
         """End the turn with an answer."""
-        records = self.recorder.answer(text(words), stop="end_turn")
-        if title:
-            records.append(self.recorder.title(title))
-        self._append([*records, *self.recorder.turn_end()])
+        self._append([*self.recorder.answer(text(words), stop="end_turn"), *self.recorder.turn_end()])
         self.show("idle")
 
     def overloaded(self, attempt: int) -> None:
