@@ -1,0 +1,243 @@
+/** What follows from the rows: filters, the five numbers, who needs you. Pure; `now` is an argument. */
+import { midnight, ms } from "./format";
+import type { Table } from "./tables";
+import type { ActivityEvent, Epic, Order, Session } from "./wire.gen";
+
+export type Glance = "running" | "waiting" | "stuck" | "abandoned" | "today";
+
+/** What of everything is shown. Empty means all. */
+export interface Filter {
+  readonly providers: readonly string[];
+  readonly project: string;
+  readonly persona: string;
+  readonly query: string;
+  readonly glance: Glance | "";
+}
+
+/** A phase with the session that works or worked on it. */
+export interface Stop {
+  readonly order: Order;
+  readonly session: Session | null;
+}
+
+export const epicKey = (row: { project: string; epic: string }): string => `${row.project}/${row.epic}`;
+export const orderKey = (order: Order): string => `${epicKey(order)}/${order.phase_id}`;
+export const sessionKey = (row: { provider: string; session_id: string }): string =>
+  `${row.provider}/${row.session_id}`;
+
+const STOPS = new WeakMap<Order, Stop>();
+
+/** The same stop for the same rows, so that a row of it need not be drawn again. */
+export function stopOf(order: Order, sessions: Table<"sessions">): Stop {
+  const { provider, session_id } = order;
+  const session = (provider && session_id && sessions.get(sessionKey({ provider, session_id }))) || null;
+  const known = STOPS.get(order);
+  if (known?.session === session) return known;
+  const stop = { order, session };
+  STOPS.set(order, stop);
+  return stop;
+}
+
+/** The stops of every epic, in the order of its plan. */
+export function stopsByEpic(orders: Table<"orders">, sessions: Table<"sessions">): Map<string, Stop[]> {
+  const found = new Map<string, Stop[]>();
+  for (const order of orders.values()) {
+    const stops = found.get(epicKey(order));
+    if (stops) stops.push(stopOf(order, sessions));
+    else found.set(epicKey(order), [stopOf(order, sessions)]);
+  }
+  for (const stops of found.values()) stops.sort((a, b) => a.order.position - b.order.position);
+  return found;
+}
+
+/** The order that a session works on. */
+export function orderOf(session: Session, orders: Table<"orders">): Order | undefined {
+  const { project, epic, phase_id } = session;
+  return project && epic && phase_id ? orders.get(`${project}/${epic}/${phase_id}`) : undefined;
+}
+
+// ── filters ─────────────────────────────────────────────────────────────────────────────
+
+const HAYSTACKS = new WeakMap<object, string>();
+
+function haystack(row: object, fields: () => readonly (string | null)[]): string {
+  let text = HAYSTACKS.get(row);
+  if (text === undefined) {
+    text = fields().filter(Boolean).join("\n").toLowerCase();
+    HAYSTACKS.set(row, text);
+  }
+  return text;
+}
+
+const ofSession = (s: Session): string =>
+  haystack(s, () => [
+    s.title,
+    s.project,
+    s.branch,
+    s.session_id,
+    s.persona,
+    s.model,
+    s.epic,
+    s.provider,
+    s.active_tool,
+  ]);
+
+const ofOrder = (o: Order): string =>
+  haystack(o, () => [
+    o.title,
+    o.project,
+    o.epic,
+    o.epic_title,
+    o.persona,
+    o.reason,
+    `${o.epic} ${o.phase_id}`,
+  ]);
+
+const ofEpic = (e: Epic): string => haystack(e, () => [e.title, e.epic, e.project]);
+
+/** Whether a text holds every word of the query. */
+function holds(query: string): (text: string) => boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return (text) => words.every((word) => text.includes(word));
+}
+
+/** Tests for rows of each kind. `wide` leaves out the text and the glance: what the numbers count. */
+export function passes(filter: Filter, orders: Table<"orders">, now: number, wide = false) {
+  const { providers, project, persona, glance } = wide ? { ...filter, glance: "" as const } : filter;
+  const found = holds(wide ? "" : filter.query);
+  const today = midnight(now);
+  const shown = (provider: string | null) => !provider || !providers.length || providers.includes(provider);
+  const placed = (row: { project: string | null; persona: string | null }) =>
+    (!project || row.project === project) && (!persona || row.persona === persona);
+
+  const sessionGlance = (s: Session): boolean => {
+    if (glance === "") return true;
+    if (glance === "running") return s.state_group === "running";
+    if (glance === "waiting") return s.state_group === "approval" || s.state_group === "waiting";
+    if (glance === "today") return (ms(s.last_activity) ?? 0) >= today;
+    const order = orderOf(s, orders)?.order_state;
+    return glance === "stuck" ? s.state === "error" || order === "blocked" : order === "abandoned";
+  };
+  const stopGlance = ({ order, session }: Stop): boolean => {
+    if (glance === "") return true;
+    if (glance === "abandoned") return order.order_state === "abandoned";
+    if (glance === "stuck")
+      return order.order_state === "blocked" || (order.order_state === "live" && session?.state === "error");
+    if (glance === "today") return (ms(order.last_activity) ?? 0) >= today;
+    return order.order_state === "live" && session !== null && sessionGlance(session);
+  };
+  const session = (s: Session) => shown(s.provider) && placed(s) && sessionGlance(s) && found(ofSession(s));
+  const stop = (t: Stop) =>
+    shown(t.order.provider) && placed(t.order) && stopGlance(t) && found(ofOrder(t.order));
+  const place = (e: Epic, stops: readonly Stop[]) => {
+    if (project && e.project !== project) return false;
+    const own = stops.filter(
+      (t) => shown(t.order.provider) && (!persona || t.order.persona === persona) && stopGlance(t),
+    );
+    if (!own.length && (stops.length || persona || glance)) return false;
+    return found(ofEpic(e)) || own.some((t) => found(ofOrder(t.order)));
+  };
+  const event = (e: ActivityEvent) => shown(e.provider) && placed(e);
+  return { session, stop, epic: place, event };
+}
+
+// ── the five numbers ────────────────────────────────────────────────────────────────────
+
+export interface Numbers {
+  readonly running: number;
+  readonly waiting: number;
+  readonly errors: number;
+  readonly blocked: number;
+  readonly abandoned: number;
+}
+
+export function numbers(sessions: Iterable<Session>, stops: Iterable<Stop>): Numbers {
+  const n = { running: 0, waiting: 0, errors: 0, blocked: 0, abandoned: 0 };
+  for (const { state_group } of sessions) {
+    if (state_group === "running") n.running++;
+    else if (state_group === "approval" || state_group === "waiting") n.waiting++;
+    else if (state_group === "error") n.errors++;
+  }
+  for (const { order } of stops) {
+    if (order.order_state === "blocked") n.blocked++;
+    else if (order.order_state === "abandoned") n.abandoned++;
+  }
+  return n;
+}
+
+// ── who needs you ───────────────────────────────────────────────────────────────────────
+
+const NEEDS = ["approval", "waiting", "abandoned", "blocked", "error"] as const;
+export type NeedKind = (typeof NEEDS)[number];
+
+export interface Need {
+  readonly key: string;
+  readonly kind: NeedKind;
+  readonly since: string | null;
+  readonly order: Order | null;
+  readonly session: Session | null;
+  /** What opens it: a value of the trait `selected`. */
+  readonly opens: string;
+}
+
+/** Approvals, questions, abandoned, blocked, errors; the oldest first within a kind. */
+export function needs(sessions: Iterable<Session>, stops: Iterable<Stop>, orders: Table<"orders">): Need[] {
+  const found: Need[] = [];
+  for (const session of sessions) {
+    const kind = session.state_group;
+    if (kind !== "approval" && kind !== "waiting" && kind !== "error") continue;
+    const order = orderOf(session, orders) ?? null;
+    // one thing is told once: the phase that this session left stands below
+    if (kind === "error" && order && (order.order_state === "abandoned" || order.order_state === "blocked"))
+      continue;
+    const key = `session:${sessionKey(session)}`;
+    found.push({
+      key,
+      kind,
+      since: session.state_since ?? session.last_activity,
+      order,
+      session,
+      opens: key,
+    });
+  }
+  for (const { order, session } of stops) {
+    const kind = order.order_state;
+    if (kind !== "abandoned" && kind !== "blocked") continue;
+    const key = `epic:${orderKey(order)}`;
+    found.push({ key, kind, since: order.last_activity, order, session, opens: key });
+  }
+  const rank = (need: Need) => NEEDS.indexOf(need.kind);
+  return found.sort((a, b) => rank(a) - rank(b) || older(a.since, b.since) || compare(a.key, b.key));
+}
+
+/** Sorts by time, the oldest first; what has no time comes last. */
+export function older(a: string | null, b: string | null): number {
+  return (ms(a) ?? Number.POSITIVE_INFINITY) - (ms(b) ?? Number.POSITIVE_INFINITY) || 0;
+}
+
+/** Sorts by code unit: the same everywhere. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+// ── what the drawer shows ───────────────────────────────────────────────────────────────
+
+export type Target =
+  | { readonly kind: "epic"; readonly project: string; readonly epic: string; readonly phase: string | null }
+  | { readonly kind: "session"; readonly provider: string; readonly session_id: string };
+
+/** What `selected` names; null for nothing and for what is no such name. Projects may hold slashes: the tables know. */
+export function target(selected: string, epics: Table<"epics">): Target | null {
+  const at = selected.indexOf(":");
+  const kind = selected.slice(0, at);
+  const rest = selected.slice(at + 1);
+  if (kind === "session") {
+    const slash = rest.indexOf("/");
+    return slash > 0 ? { kind, provider: rest.slice(0, slash), session_id: rest.slice(slash + 1) } : null;
+  }
+  if (kind !== "epic") return null;
+  const row = epics.get(rest);
+  if (row) return { kind, project: row.project, epic: row.epic, phase: null };
+  const last = rest.lastIndexOf("/");
+  const parent = epics.get(rest.slice(0, last));
+  if (parent) return { kind, project: parent.project, epic: parent.epic, phase: rest.slice(last + 1) };
+  return last > 0 ? { kind, project: rest.slice(0, last), epic: rest.slice(last + 1), phase: null } : null;
+}

@@ -1,0 +1,65 @@
+/** What a drawer asks for: once when it opens, and again when what it shows has changed. */
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { RequestError } from "./requests";
+
+/** Changes come in bursts; a drawer follows them at this pace. */
+const PACE_MS = 250;
+
+export interface Detail<T> {
+  readonly value: Signal<T | null>;
+  readonly error: Signal<RequestError | null>;
+  readonly asking: Signal<boolean>;
+  readonly again: () => void;
+}
+
+/** The answer of `ask`, asked for anew when `revision` changes; the last good one stays until then. */
+export function useDetail<T>(ask: (abort: AbortSignal) => Promise<T>, revision: string): Detail<T> {
+  const value = useSignal<T | null>(null);
+  const error = useSignal<RequestError | null>(null);
+  const asking = useSignal(false);
+  const latest = useRef(ask);
+  latest.current = ask;
+  const run = useRef<() => void>(() => undefined);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isDirty = false;
+    run.current = () => {
+      if (asking.peek() || timer !== undefined) {
+        isDirty = true;
+        return;
+      }
+      isDirty = false;
+      asking.value = true;
+      latest
+        .current(abort.signal)
+        .then(
+          (answer) => {
+            value.value = answer;
+            error.value = null;
+          },
+          (reason: unknown) => {
+            if (!(reason instanceof RequestError)) throw reason;
+            if (reason.code !== "aborted") error.value = reason;
+          },
+        )
+        .finally(() => {
+          asking.value = false;
+          if (abort.signal.aborted) return;
+          timer = setTimeout(() => {
+            timer = undefined;
+            if (isDirty) run.current();
+          }, PACE_MS);
+        });
+    };
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [asking, error, value]);
+
+  useEffect(() => run.current(), [revision]);
+  return { value, error, asking, again: () => run.current() };
+}

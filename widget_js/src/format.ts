@@ -1,0 +1,162 @@
+/** Words for values. Pure: no DOM, no clock of their own. What is not known is `n/a`, never 0. */
+import type { Time } from "./wire.gen";
+
+export const UNKNOWN = "n/a";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
+
+/** Milliseconds since the epoch; null for null and for what is no time. */
+export function ms(time: Time | null | undefined): number | null {
+  if (!time) return null;
+  const value = Date.parse(time);
+  return Number.isNaN(value) ? null : value;
+}
+
+/** A duration in one unit: `3 s`, `38 min`, `3 h`, `2 d`, `1 y`. Negative ones, from two clocks, are `0 s`. */
+export function age(duration: number): string {
+  const value = Math.max(0, duration);
+  if (value < MINUTE) return `${Math.floor(value / SECOND)} s`;
+  if (value < HOUR) return `${Math.floor(value / MINUTE)} min`;
+  if (value < 2 * DAY) return `${Math.floor(value / HOUR)} h`;
+  if (value < YEAR) return `${Math.floor(value / DAY)} d`;
+  return `${Math.floor(value / YEAR)} y`;
+}
+
+const pad = (n: number): string => String(n).padStart(2, "0");
+
+/** Time of day where the reader is: `14:31`. */
+export function clock(at: number, seconds = false): string {
+  const date = new Date(at);
+  const text = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  return seconds ? `${text}:${pad(date.getSeconds())}` : text;
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Midnight before `at`, where the reader is. */
+export function midnight(at: number): number {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** `today`, `yesterday`, `2 Apr`, `2 Apr 2024`. */
+export function day(at: number, now: number): string {
+  const today = midnight(now);
+  if (at >= today && at < today + DAY) return "today";
+  if (at < today && at >= midnight(today - HOUR)) return "yesterday";
+  const date = new Date(at);
+  const text = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  return date.getFullYear() === new Date(now).getFullYear() ? text : `${text} ${date.getFullYear()}`;
+}
+
+/** `14:31` for today, `2 Apr 14:31` for other days. */
+export function moment(at: number, now: number): string {
+  const name = day(at, now);
+  return name === "today" ? clock(at) : `${name} ${clock(at)}`;
+}
+
+/** Dollars; a cost that is there but rounds to nothing is `<$0.01`. */
+export function money(usd: number | null | undefined): string {
+  if (usd === null || usd === undefined) return UNKNOWN;
+  if (usd > 0 && usd < 0.005) return "<$0.01";
+  return `$${usd.toFixed(2)}`;
+}
+
+/** A count of tokens in three figures: `388`, `38.4 K`, `2.41 M`. */
+export function tokens(n: number | null | undefined): string {
+  if (n === null || n === undefined) return UNKNOWN;
+  if (n < 1000) return String(n);
+  if (n < 999_500) return `${three(n / 1000)} K`;
+  return n < 999_500_000 ? `${three(n / 1e6)} M` : `${three(n / 1e9)} G`;
+}
+
+function three(value: number): string {
+  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
+
+/** The sum of the known ones; null if none is known. */
+export function sum(values: Iterable<number | null>): number | null {
+  let total: number | null = null;
+  for (const value of values) if (value !== null) total = (total ?? 0) + value;
+  return total;
+}
+
+/** A whole number with thin groups: `3,310`. */
+export const count = (n: number): string => n.toLocaleString("en");
+
+/** `1 file`, `2 files`. */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** How full a window is, in whole percent; null if either part is unknown. */
+export function percent(used: number | null, size: number | null): number | null {
+  if (used === null || size === null || size <= 0) return null;
+  return Math.min(100, Math.round((100 * used) / size));
+}
+
+/** The directory (with its slash) and the name of a path. */
+export function split(path: string): readonly [string, string] {
+  const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  return [path.slice(0, at), path.slice(at)];
+}
+
+/** The beginning of an id that people compare by eye. */
+export const short = (id: string): string => (id.length > 8 ? id.slice(0, 6) : id);
+
+/** The first line that says something. */
+export function firstLine(text: string): string {
+  const end = text.search(/\S/);
+  if (end < 0) return "";
+  const stop = text.indexOf("\n", end);
+  return text.slice(end, stop < 0 ? undefined : stop).trimEnd();
+}
+
+/** Longest text that is put into an attribute. */
+export const MAX_TITLE = 2000;
+
+export function cut(text: string, length = MAX_TITLE): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+/* Characters that change what a reader sees without being seen: C0 and C1 controls but tab and newline,
+   explicit bidirectional embeddings, overrides and isolates, invisible spaces, line and paragraph
+   separators, tag characters. Joiners and direction marks stay: emoji and right-to-left prose need them. */
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+
+const NAMES: Record<string, string> = {
+  "\u200b": "ZWSP",
+  "\u202a": "LRE",
+  "\u202b": "RLE",
+  "\u202c": "PDF",
+  "\u202d": "LRO",
+  "\u202e": "RLO",
+  "\u2060": "WJ",
+  "\u2066": "LRI",
+  "\u2067": "RLI",
+  "\u2068": "FSI",
+  "\u2069": "PDI",
+  "\ufeff": "BOM",
+};
+
+/** `text` with every hidden character shown: `␛`, `⟦RLO⟧`, `⟦U+0085⟧`. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    if (code === 0x0d) return "";
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    if (code === 0x7f) return "␡";
+    return `⟦${NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
+  });
+}
+
+/** `visible`, on one line. */
+export function oneLine(text: string): string {
+  return visible(text.length > 4000 ? `${text.slice(0, 4000)}…` : text).replace(/\s+/g, " ");
+}

@@ -1,0 +1,220 @@
+/** The three views as flat lists of headings and rows, in the order in which they are shown. Pure. */
+import { compare, epicKey, older, orderKey, type Stop, sessionKey } from "./derive";
+import { ms, sum } from "./format";
+import type { Epic, Order, Session } from "./wire.gen";
+
+export interface Heading<G> {
+  readonly kind: "group";
+  readonly key: string;
+  readonly group: G;
+  readonly open: boolean;
+}
+export interface RowItem<R> {
+  readonly kind: "row";
+  readonly key: string;
+  readonly row: R;
+}
+export type Item<G, R> = Heading<G> | RowItem<R>;
+
+/** Which folds a person opened or closed, by key; every other one is as `first` says. */
+export type Folds = ReadonlyMap<string, boolean>;
+const isOpen = (folds: Folds, key: string, first: boolean): boolean => folds.get(key) ?? first;
+
+// ── missions ────────────────────────────────────────────────────────────────────────────
+
+export interface Mission {
+  readonly epic: Epic;
+  readonly stops: readonly Stop[];
+}
+export interface FinishedGroup {
+  readonly done: number;
+  readonly cancelled: number;
+}
+
+const EPIC_RANK: Record<Epic["status"], number> = {
+  BLOCKED: 0,
+  IN_PROGRESS: 1,
+  ON_HOLD: 2,
+  TODO: 3,
+  CANCELLED: 4,
+  DONE: 5,
+};
+
+/** Whether somebody waits for the person in one of these phases. */
+function calls(stops: readonly Stop[]): boolean {
+  return stops.some(({ order, session }) => {
+    if (order.order_state === "abandoned") return true;
+    const group = order.order_state === "live" ? session?.state_group : undefined;
+    return group === "approval" || group === "waiting" || group === "error";
+  });
+}
+
+/** Epics by status, those that need you first; finished ones stand behind a fold. The order holds still while agents work. */
+export function missionItems(missions: readonly Mission[], folds: Folds): Item<FinishedGroup, Mission>[] {
+  const rank = new Map(
+    missions.map((m) => [m, (EPIC_RANK[m.epic.status] ?? 3) * 2 + (calls(m.stops) ? 0 : 1)]),
+  );
+  const sorted = [...missions].sort(
+    (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || compare(epicKey(a.epic), epicKey(b.epic)),
+  );
+  const item = (row: Mission): Item<FinishedGroup, Mission> => ({ kind: "row", key: epicKey(row.epic), row });
+  const finished = sorted.filter((m) => m.epic.status === "DONE" || m.epic.status === "CANCELLED");
+  const items = sorted.slice(0, sorted.length - finished.length).map(item);
+  if (!finished.length) return items;
+  const done = finished.filter((m) => m.epic.status === "DONE").length;
+  const open = isOpen(folds, "finished", false);
+  items.push({ kind: "group", key: "finished", group: { done, cancelled: finished.length - done }, open });
+  return open ? items.concat(finished.map(item)) : items;
+}
+
+/** The phases that a mission's row tells: those at work or in trouble, else the next one. */
+export function told(stops: readonly Stop[]): readonly Stop[] {
+  const busy = stops.filter(({ order }) => ["blocked", "abandoned", "live"].includes(order.order_state));
+  if (busy.length) return busy;
+  return stops
+    .filter(({ order }) => order.order_state === "claimable" || order.order_state === "on_hold")
+    .slice(0, 1);
+}
+
+// ── orders ──────────────────────────────────────────────────────────────────────────────
+
+export interface OrderGroup {
+  readonly state: Order["order_state"];
+  readonly count: number;
+}
+
+const ORDER_GROUPS: readonly (readonly [Order["order_state"], boolean])[] = [
+  ["abandoned", true],
+  ["blocked", true],
+  ["claimable", true],
+  ["live", true],
+  ["waiting", true],
+  ["on_hold", false],
+  ["done", false],
+  ["cancelled", false],
+];
+
+/** Every phase, by what is to be done about it. Groups without one are left out. */
+export function orderItems(stops: readonly Stop[], folds: Folds): Item<OrderGroup, Stop>[] {
+  const groups = new Map<string, Stop[]>();
+  for (const stop of stops) {
+    const rows = groups.get(stop.order.order_state);
+    if (rows) rows.push(stop);
+    else groups.set(stop.order.order_state, [stop]);
+  }
+  const items: Item<OrderGroup, Stop>[] = [];
+  for (const [state, first] of ORDER_GROUPS) {
+    const rows = groups.get(state);
+    if (!rows) continue;
+    const open = isOpen(folds, `orders:${state}`, first);
+    items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows.length }, open });
+    if (!open) continue;
+    const byAge = state === "abandoned" || state === "blocked";
+    rows.sort(
+      (a, b) =>
+        (byAge ? older(a.order.last_activity, b.order.last_activity) : 0) ||
+        compare(epicKey(a.order), epicKey(b.order)) ||
+        a.order.position - b.order.position,
+    );
+    for (const row of rows) items.push({ kind: "row", key: orderKey(row.order), row });
+  }
+  return items;
+}
+
+// ── sessions ────────────────────────────────────────────────────────────────────────────
+
+export interface SessionGroup {
+  /** Empty: sessions without a project. */
+  readonly project: string;
+  /** `older`: the sessions of this project that ended a while ago. */
+  readonly part: "all" | "older";
+  readonly count: number;
+  readonly running: number;
+  /** Cost of those that have a price; null if none has. */
+  readonly cost: number | null;
+  readonly unpriced: number;
+}
+
+const GROUP_RANK: Record<Session["state_group"], number> = {
+  running: 0,
+  approval: 1,
+  waiting: 2,
+  idle: 3,
+  error: 4,
+  ended: 5,
+  unknown: 6,
+};
+const DAY_MS = 86_400_000;
+/** Fewer than this many old sessions need no fold. */
+const FEW = 3;
+
+const lives = (s: Session): boolean => GROUP_RANK[s.state_group] <= 2;
+
+export interface SessionOptions {
+  readonly folds: Folds;
+  readonly now: number;
+  /** Open every fold: somebody looks for something. */
+  readonly searching: boolean;
+}
+
+/** Sessions by project, projects with somebody at work first; in each the running ones first. */
+export function sessionItems(
+  sessions: readonly Session[],
+  options: SessionOptions,
+): Item<SessionGroup, Session>[] {
+  const projects = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const rows = projects.get(session.project ?? "");
+    if (rows) rows.push(session);
+    else projects.set(session.project ?? "", [session]);
+  }
+  const names = [...projects.keys()].sort((a, b) => {
+    const rank = (name: string) => (projects.get(name)?.some(lives) ? 0 : name ? 1 : 2);
+    return rank(a) - rank(b) || compare(a, b);
+  });
+  return names.flatMap((name) => projectItems(name, projects.get(name) ?? [], options));
+}
+
+function projectItems(
+  project: string,
+  rows: Session[],
+  options: SessionOptions,
+): Item<SessionGroup, Session>[] {
+  const { folds, now, searching } = options;
+  const items: Item<SessionGroup, Session>[] = [];
+  const head = (part: SessionGroup["part"], list: readonly Session[], first: boolean): boolean => {
+    const key = `sessions:${part}:${project}`;
+    const open = isOpen(folds, key, first);
+    const running = list.filter((s) => s.state_group === "running").length;
+    const unpriced = list.filter((s) => s.cost_usd === null).length;
+    const cost = sum(list.map((s) => s.cost_usd));
+    items.push({
+      kind: "group",
+      key,
+      group: { project, part, count: list.length, running, cost, unpriced },
+      open,
+    });
+    return open;
+  };
+  const add = (list: readonly Session[]) => {
+    for (const row of list) items.push({ kind: "row", key: sessionKey(row), row });
+  };
+  if (!head("all", rows, true)) return items;
+  rows.sort(bySession);
+  const old = rows.filter((s) => GROUP_RANK[s.state_group] >= 5 && now - (ms(s.last_activity) ?? 0) > DAY_MS);
+  if (searching || old.length < FEW) {
+    add(rows);
+    return items;
+  }
+  const past = new Set(old);
+  add(rows.filter((s) => !past.has(s)));
+  if (head("older", old, false)) add(old);
+  return items;
+}
+
+/** By state; the living in the order in which they began, so that they hold still; the rest newest first. */
+function bySession(a: Session, b: Session): number {
+  const rank = (s: Session) => GROUP_RANK[s.state_group] ?? 6;
+  const time = lives(a) ? older(a.started, b.started) : older(b.last_activity, a.last_activity);
+  return rank(a) - rank(b) || time || compare(sessionKey(a), sessionKey(b));
+}

@@ -1,0 +1,96 @@
+/** What lies over the view: takes the focus and gives it back; Escape and a click outside close it. */
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useApp } from "../app";
+import type { Detail } from "../detail";
+import { Button, IconButton } from "./controls";
+import { Glyph } from "./glyphs";
+
+interface DrawerProps {
+  kind: "epic" | "session" | "sheet";
+  label: string;
+  /** The first line of its head. */
+  title: ComponentChildren;
+  /** Further lines of its head. */
+  facts?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function Drawer({ kind, label, title, facts, children }: DrawerProps) {
+  const { ui } = useApp();
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const root = box.current?.closest(".dispatch-nb");
+    // opened from Python, it leaves the focus where the person works
+    if (root?.contains(root.ownerDocument.activeElement)) box.current?.focus({ preventScroll: true });
+  }, []);
+  const hasTrail = kind !== "sheet" && ui.trail.value.length > 0;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same */}
+      <div class="dnb-scrim" onClick={ui.close} />
+      <section
+        class={`dnb-drawer dnb-drawer-${kind}`}
+        role="dialog"
+        aria-label={label}
+        tabIndex={-1}
+        ref={box}
+      >
+        <header class="dnb-drawer-head">
+          <div>
+            {hasTrail ? <IconButton icon="left" label="Back" onClick={ui.back} data-inline /> : null}
+            {title}
+          </div>
+          {facts}
+          <IconButton icon="close" label="Close (Escape)" onClick={ui.close} data-close />
+        </header>
+        {children}
+      </section>
+    </>
+  );
+}
+
+/** How the question for a drawer's content stands; nothing if all is well. */
+export function Asking({ detail, what }: { detail: Detail<unknown>; what: string }) {
+  const { store } = useApp();
+  const error = detail.error.value;
+  if (error) {
+    const old =
+      detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
+    return (
+      <p class="dnb-asking" role="status">
+        <Glyph name="error" />
+        <span>
+          {error.message}
+          {old}
+        </span>
+        {error.code === "gone" ? null : <Button onClick={detail.again}>Ask again</Button>}
+      </p>
+    );
+  }
+  if (detail.value.value !== null || !detail.asking.value) return null;
+  return (
+    <p class="dnb-asking dnb-dim" role="status">
+      {store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}`}
+    </p>
+  );
+}
+
+/** A fact in a drawer's head. */
+export function Fact({
+  icon,
+  title,
+  children,
+}: {
+  icon?: "folder" | "branch";
+  title?: string | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <span title={title}>
+      {icon ? <Glyph name={icon} size={12} /> : null}
+      {children}
+    </span>
+  );
+}

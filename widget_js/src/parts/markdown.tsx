@@ -1,0 +1,102 @@
+/** The one place where agents' words become HTML: Markdown, cleaned to a short list of tags without attributes. */
+import createDOMPurify, { type DOMPurify } from "dompurify";
+import { Marked } from "marked";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { visible } from "../format";
+import { memo } from "./memo";
+
+/** Longer texts are shown as they are written: parsing them would hold up the page. */
+export const MAX_MARKDOWN = 200_000;
+
+const TAGS = (
+  "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td " +
+  "details summary kbd sub sup input"
+).split(" ");
+const LINK = /^(?:https?|mailto):/i;
+
+const marked = new Marked({
+  gfm: true,
+  breaks: false,
+  renderer: {
+    /** The drawer's own headings end at the third level. */
+    heading({ tokens, depth }) {
+      const level = Math.min(6, depth + 3);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    },
+    /** Nothing is fetched: a picture is a link to it. */
+    image({ href, text }) {
+      return `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`;
+    },
+  },
+});
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+
+let purifier: DOMPurify | undefined;
+
+/** Our own instance, so that hooks touch nobody else's. */
+function purify(): DOMPurify {
+  if (purifier) return purifier;
+  const made = createDOMPurify(window);
+  made.addHook("uponSanitizeElement", (node, data) => {
+    if (data.tagName === "img" && node instanceof Element) replaceImage(node);
+  });
+  made.addHook("afterSanitizeAttributes", (node) => {
+    if (node.tagName === "A") cleanLink(node);
+    if (node.tagName === "INPUT") cleanBox(node);
+  });
+  purifier = made;
+  return made;
+}
+
+/** An `<img>` written as HTML becomes what `![]()` becomes. */
+function replaceImage(image: Element): void {
+  const href = image.getAttribute("src") ?? "";
+  const link = image.ownerDocument.createElement("a");
+  link.textContent = image.getAttribute("alt") || href;
+  if (LINK.test(href)) link.setAttribute("href", href);
+  cleanLink(link);
+  image.replaceWith(link);
+}
+
+function cleanLink(link: Element): void {
+  const href = link.getAttribute("href");
+  if (href === null) return;
+  if (!LINK.test(href)) {
+    link.removeAttribute("href");
+    return;
+  }
+  link.setAttribute("rel", "noopener noreferrer");
+  link.setAttribute("target", "_blank");
+  link.setAttribute("title", href);
+}
+
+/** Only a task list's box, which cannot be pressed. */
+function cleanBox(box: Element): void {
+  if (box.getAttribute("type") === "checkbox") box.setAttribute("disabled", "");
+  else box.remove();
+}
+
+/** `text` as clean HTML nodes. */
+export function render(text: string): DocumentFragment {
+  const html = marked.parse(visible(text), { async: false });
+  return purify().sanitize(html, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
+    ALLOWED_URI_REGEXP: LINK,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
+  });
+}
+
+/** A block of Markdown. */
+export const Markdown = memo(({ text }: { text: string }) => {
+  const box = useRef<HTMLDivElement>(null);
+  const isLong = text.length > MAX_MARKDOWN;
+  useLayoutEffect(() => {
+    if (!isLong) box.current?.replaceChildren(render(text));
+  }, [text, isLong]);
+  if (isLong) return <pre dir="auto">{visible(text)}</pre>;
+  return <div class="dnb-prose" dir="auto" ref={box} />;
+});

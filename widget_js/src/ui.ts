@@ -1,0 +1,229 @@
+/** This view's own state, which never leaves the browser, and what is shown of the rows. */
+import { batch, computed, signal } from "@preact/signals";
+import {
+  epicKey,
+  type Filter,
+  type Glance,
+  type Need,
+  needs,
+  numbers,
+  passes,
+  type Stop,
+  sessionKey,
+  stopOf,
+  stopsByEpic,
+  type Target,
+  target,
+} from "./derive";
+import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
+import type { Store } from "./model";
+import type { ActivityEvent, Session, Traits } from "./wire.gen";
+
+/** Which layout the frame's width asks for; the same limits as in styles/narrow.css. */
+export type Size = "wide" | "medium" | "narrow";
+
+export type Ui = ReturnType<typeof createUi>;
+
+const KNOWN: Record<string, string> = {
+  claude: "Claude",
+  codex: "Codex",
+  copilot: "Copilot",
+  gemini: "Gemini",
+};
+
+export function createUi(store: Store) {
+  const { tables, traits, meta, clock } = store;
+
+  // what a person set here
+  const glance = signal<Glance | "">("");
+  const folds = signal<Folds>(new Map());
+  const side = signal<"open" | "rail">("open");
+  const feed = signal(true);
+  const over = signal<"" | "side" | "feed" | "filters">("");
+  const sheet = signal<"" | "problems" | "help">("");
+  const width = signal(1100);
+  const trail = signal<readonly string[]>([]);
+  const size = computed<Size>(() => (width.value > 1000 ? "wide" : width.value > 760 ? "medium" : "narrow"));
+
+  // what there is
+  const providers = computed(() => {
+    const found = new Set((meta.value?.looked ?? []).map((looked) => looked.provider));
+    for (const session of tables.sessions.value.values()) found.add(session.provider);
+    return [...found];
+  });
+  const projects = computed(() => {
+    const found = new Map<string, number>();
+    for (const name of tables.projects.value.keys()) found.set(name, 0);
+    for (const epic of tables.epics.value.values()) if (!found.has(epic.project)) found.set(epic.project, 0);
+    for (const { project } of tables.sessions.value.values())
+      if (project) found.set(project, (found.get(project) ?? 0) + 1);
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  const personas = computed(() => {
+    const found = new Set(tables.personas.value.keys());
+    for (const order of tables.orders.value.values()) if (order.persona) found.add(order.persona);
+    for (const session of tables.sessions.value.values()) if (session.persona) found.add(session.persona);
+    return found;
+  });
+
+  // what is shown of it
+  const filter = computed<Filter>(() => ({
+    providers: traits.providers.value.filter((name) => providers.value.includes(name)),
+    project: projects.value.has(traits.project.value) ? traits.project.value : "",
+    persona: personas.value.has(traits.persona.value) ? traits.persona.value : "",
+    query: traits.query.value,
+    glance: glance.value,
+  }));
+  const notice = computed(
+    () => store.notice.value || unknownNames(traits, providers.value, filter.value, meta.value?.scanning),
+  );
+  const epicStops = computed(() => stopsByEpic(tables.orders.value, tables.sessions.value));
+  const all = computed(() => scope(store, epicStops.value, filter.value, true));
+  const seen = computed(() => scope(store, epicStops.value, filter.value, false));
+  const count = computed(() => numbers(all.value.sessions, all.value.stops));
+  const need = computed<readonly Need[]>(() =>
+    needs(all.value.sessions, all.value.stops, tables.orders.value),
+  );
+  const needsOutside = computed(() => {
+    const { providers: some, project, persona } = filter.value;
+    if (!some.length && !project && !persona) return 0;
+    const stops = [...tables.orders.value.values()].map((order) => stopOf(order, tables.sessions.value));
+    return needs(tables.sessions.value.values(), stops, tables.orders.value).length - need.value.length;
+  });
+  const missions = computed(() => missionItems(seen.value.missions, folds.value));
+  const orders = computed(() => orderItems(seen.value.stops, folds.value));
+  const sessions = computed(() =>
+    sessionItems(seen.value.sessions, {
+      folds: folds.value,
+      now: clock.now.peek(),
+      searching: filter.value.query !== "" || filter.value.glance !== "",
+    }),
+  );
+  const events = computed<readonly ActivityEvent[]>(() => {
+    const { event } = passes(filter.value, tables.orders.value, clock.now.peek(), true);
+    const newest = (a: ActivityEvent, b: ActivityEvent) =>
+      (a.time ?? "") < (b.time ?? "") ? 1 : (a.time ?? "") > (b.time ?? "") ? -1 : 0;
+    return [...tables.activity.value.values()].filter(event).sort(newest);
+  });
+  const sessionsById = computed(() => {
+    const found = new Map<string, Session>();
+    for (const session of tables.sessions.value.values()) found.set(session.session_id, session);
+    return found;
+  });
+  const drawer = computed<Target | null>(() => target(traits.selected.value, tables.epics.value));
+  const labels = computed(
+    () => new Map((meta.value?.looked ?? []).map((l) => [l.provider, l.provider_label])),
+  );
+
+  // what a person does
+  const open = (selected: string): void => {
+    const now = traits.selected.peek();
+    batch(() => {
+      if (now && now !== selected) trail.value = [...trail.peek(), now].slice(-20);
+      sheet.value = "";
+      over.value = "";
+      store.set("selected", selected);
+    });
+  };
+  const close = (): void => {
+    batch(() => {
+      trail.value = [];
+      sheet.value = "";
+      store.set("selected", "");
+    });
+  };
+  const back = (): void => {
+    const last = trail.peek().at(-1);
+    if (last === undefined) return;
+    trail.value = trail.peek().slice(0, -1);
+    store.set("selected", last);
+  };
+  const fold = (key: string, isOpen: boolean): void => {
+    folds.value = new Map(folds.peek()).set(key, isOpen);
+  };
+  const show = (view: Traits["view"]): void => store.set("view", view);
+  /** Filter by one of the five numbers, in the view that holds what it counts; once more takes it back. */
+  const look = (at: Glance): void => {
+    batch(() => {
+      if (glance.peek() === at) {
+        glance.value = "";
+        return;
+      }
+      glance.value = at;
+      const n = count.peek();
+      if (at === "abandoned" || (at === "stuck" && n.blocked > 0)) show("orders");
+      else show("sessions");
+    });
+  };
+  const toggleProvider = (name: string): void => {
+    const now = filter.peek().providers.length ? filter.peek().providers : providers.peek();
+    const next = now.includes(name) ? now.filter((p) => p !== name) : [...now, name];
+    store.set("providers", next.length === providers.peek().length ? [] : next);
+  };
+  const clearFilters = (): void => {
+    batch(() => {
+      glance.value = "";
+      for (const name of ["project", "persona", "query"] as const) store.set(name, "");
+      store.set("providers", []);
+    });
+  };
+  /** Changes when the person changes what is shown, never when the data does. */
+  const epoch = computed(() => JSON.stringify([filter.value, [...folds.value], traits.view.value]));
+  const isFiltered = computed(() => {
+    const { providers: some, project, persona, query, glance: at } = filter.value;
+    return Boolean(some.length || project || persona || query || at);
+  });
+  const toggle = (panel: "side" | "feed"): void => {
+    const overlay = panel === "side" ? size.peek() === "narrow" : size.peek() !== "wide";
+    if (overlay) over.value = over.peek() === panel ? "" : panel;
+    else if (panel === "side") side.value = side.peek() === "open" ? "rail" : "open";
+    else feed.value = !feed.peek();
+  };
+  const providerName = (name: string): string => KNOWN[name] ?? labels.peek().get(name) ?? name;
+  const keyOf = (id: string): string | null => {
+    const found = sessionsById.peek().get(id);
+    return found ? sessionKey(found) : null;
+  };
+
+  return {
+    ...{ glance, folds, side, feed, over, sheet, width, size, trail },
+    ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
+    ...{ count, need, needsOutside, missions, orders, sessions, events, seen },
+    ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf },
+  };
+}
+
+interface Seen {
+  readonly sessions: Session[];
+  readonly stops: Stop[];
+  readonly missions: Mission[];
+}
+
+function scope(store: Store, stops: ReadonlyMap<string, Stop[]>, filter: Filter, wide: boolean): Seen {
+  const { tables, clock } = store;
+  const pass = passes(filter, tables.orders.value, clock.now.peek(), wide);
+  const missions: Mission[] = [];
+  for (const epic of tables.epics.value.values()) {
+    const own = stops.get(epicKey(epic)) ?? [];
+    if (pass.epic(epic, own)) missions.push({ epic, stops: own });
+  }
+  const found: Stop[] = [];
+  for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found.push(stop);
+  return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found, missions };
+}
+
+/** Words about names in the filters that nothing has; while the first scan runs they may still turn up. */
+function unknownNames(
+  traits: Store["traits"],
+  providers: readonly string[],
+  filter: Filter,
+  scanning: boolean | undefined,
+): string {
+  if (scanning !== false) return "";
+  const strange = traits.providers.value
+    .filter((name) => !providers.includes(name))
+    .map((name) => `provider “${name}”`);
+  if (traits.project.value && !filter.project) strange.push(`project “${traits.project.value}”`);
+  if (traits.persona.value && !filter.persona) strange.push(`persona “${traits.persona.value}”`);
+  return strange.length ? `Nothing is known of ${strange.join(", ")}; shown without it.` : "";
+}

@@ -1,0 +1,171 @@
+/** The activity feed: the newest first; an event opens to what was said and to what it is about. */
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { useApp } from "../app";
+import { clock, day, ms, oneLine, short } from "../format";
+import { Markdown } from "../parts/markdown";
+import { StateGlyph } from "../parts/marks";
+import { memo } from "../parts/memo";
+import { useRoving } from "../parts/roving";
+import { Word } from "../parts/text";
+import { type Mark, ORDER, SESSION } from "../states";
+import type { ActivityEvent } from "../wire.gen";
+
+const MARKS: Record<ActivityEvent["type"], Mark> = {
+  session_started: { word: "Session started", tone: "live", glyph: "starting" },
+  session_ended: { ...SESSION.ended, word: "Session ended" },
+  error: SESSION.error,
+  phase_completed: { ...ORDER.done, word: "Phase completed" },
+  phase_started: { ...ORDER.live, word: "Phase started" },
+  phase_blocked: { ...ORDER.blocked, word: "Phase blocked" },
+  agent_spawned: { word: "Subagent started", tone: "quiet", glyph: "spawn" },
+  note: { word: "Note", tone: "quiet", glyph: "note" },
+};
+
+const FIRST = 100;
+
+export function Feed() {
+  const { ui, store } = useApp();
+  const limit = useSignal(FIRST);
+  const list = useRef<HTMLOListElement>(null);
+  const roving = useRoving(list);
+  const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
+  if (!isShown) return null;
+  const events = ui.events.value;
+  const now = store.clock.now.peek();
+  const dayOf = (event: ActivityEvent | undefined) => {
+    const at = ms(event?.time);
+    return at === null ? "" : day(at, now);
+  };
+  return (
+    <aside class="dnb-feed" aria-label="Activity">
+      <h3>
+        Activity<span class="dnb-dim">{dayOf(events[0])}</span>
+      </h3>
+      {events.length ? null : <p class="dnb-dim dnb-feed-none">Nothing has happened yet.</p>}
+      <ol ref={list} {...roving}>
+        {events.slice(0, limit.value).map((event, i) => (
+          <Event
+            key={event.event_id}
+            event={event}
+            head={i > 0 && dayOf(event) !== dayOf(events[i - 1]) ? dayOf(event) : ""}
+          />
+        ))}
+      </ol>
+      {events.length > limit.value ? (
+        <button type="button" class="dnb-textbtn dnb-feed-more" onClick={() => (limit.value += FIRST)}>
+          Show {Math.min(FIRST, events.length - limit.value)} older
+        </button>
+      ) : null}
+    </aside>
+  );
+}
+
+const Event = memo(({ event, head }: { event: ActivityEvent; head: string }) => {
+  const open = useSignal(false);
+  const mark = MARKS[event.type] ?? MARKS.note;
+  const at = ms(event.time);
+  return (
+    <li class="dnb-event">
+      {head ? <h4 class="dnb-event-day">{head}</h4> : null}
+      <button
+        type="button"
+        data-key={event.event_id}
+        aria-expanded={open.value}
+        title={mark.word}
+        onClick={() => (open.value = !open.value)}
+      >
+        <time class="dnb-num" dateTime={event.time ?? undefined}>
+          {at === null ? "" : clock(at)}
+        </time>
+        <StateGlyph mark={mark} size={13} />
+        <span class="dnb-event-text" dir="auto">
+          <Told event={event} />
+        </span>
+      </button>
+      {open.value ? <More event={event} /> : null}
+    </li>
+  );
+});
+
+/** One sentence of an event: its place in bold, then its words. */
+function Told({ event }: { event: ActivityEvent }) {
+  const place = event.epic
+    ? `${event.epic}${event.phase_id ? ` ${event.phase_id}` : ""}`
+    : (event.project ?? "");
+  const summary = oneLine(event.summary);
+  const who = event.persona ? `@${oneLine(event.persona)}` : "";
+  switch (event.type) {
+    case "session_started":
+      return (
+        <>
+          {who || "Session"} started{place ? " on " : ""}
+          <b>{oneLine(place)}</b> <bdi>{summary}</bdi>
+        </>
+      );
+    case "agent_spawned":
+      return (
+        <>
+          <bdi>{summary}</bdi>
+          {who ? `, a subagent of ${who}` : ""}
+        </>
+      );
+    case "session_ended":
+    case "error":
+      return (
+        <>
+          <bdi>{summary}</bdi> <b>{oneLine(place)}</b>
+        </>
+      );
+    default:
+      return (
+        <>
+          <b>{oneLine(place)}</b> <bdi>{summary}</bdi>
+        </>
+      );
+  }
+}
+
+function More({ event }: { event: ActivityEvent }) {
+  const { ui, store } = useApp();
+  const { project, epic, phase_id, provider, session_id, parent_id } = event;
+  const parent = parent_id ? ui.keyOf(parent_id) : null;
+  const epicKey = project && epic ? `${project}/${epic}` : null;
+  const isThere = epicKey !== null && store.tables.epics.value.has(epicKey);
+  return (
+    <div class="dnb-event-more">
+      {event.body ? <Markdown text={event.body} /> : null}
+      {isThere ? (
+        <Link label="Epic" onOpen={() => ui.open(`epic:${epicKey}${phase_id ? `/${phase_id}` : ""}`)}>
+          <Word text={epic ?? ""} />
+        </Link>
+      ) : null}
+      {provider && session_id ? (
+        <Link label="Session" onOpen={() => ui.open(`session:${provider}/${session_id}`)}>
+          {ui.providerName(provider)} {short(session_id)}
+        </Link>
+      ) : null}
+      {parent ? (
+        <Link label="Parent" onOpen={() => ui.open(`session:${parent}`)}>
+          {short(parent_id ?? "")}
+        </Link>
+      ) : null}
+    </div>
+  );
+}
+
+function Link({
+  label,
+  onOpen,
+  children,
+}: {
+  label: string;
+  onOpen: () => void;
+  children: preact.ComponentChildren;
+}) {
+  return (
+    <button type="button" class="dnb-link" onClick={onOpen}>
+      <span class="dnb-dim">{label}</span> <span>{children}</span>
+    </button>
+  );
+}

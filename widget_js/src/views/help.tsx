@@ -1,0 +1,37 @@
+/** The keys, on a small sheet. */
+import { Drawer } from "../parts/drawer";
+
+const KEYS: readonly (readonly [readonly string[], string])[] = [
+  [["1", "2", "3"], "Missions, Orders, Sessions"],
+  [["/"], "Filter by text"],
+  [["↑", "↓"], "Rows; also j and k, Home, End"],
+  [["Enter"], "Open the row"],
+  [["Escape"], "Close, then clear the filter, then leave"],
+  [["n"], "Next of Needs you"],
+  [["[", "]"], "Agents panel, activity panel"],
+  [["?"], "This sheet"],
+];
+
+export function Help() {
+  return (
+    <Drawer
+      kind="sheet"
+      label="Keyboard help"
+      title={<h2>Keys</h2>}
+      facts={<p class="dnb-dim">They work while the focus is inside.</p>}
+    >
+      <dl class="dnb-keys">
+        {KEYS.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Drawer>
+  );
+}

@@ -1,0 +1,80 @@
+/** The keys, while the focus is inside. Nothing that writes has a single key. */
+import { useApp } from "../app";
+import { VIEWS } from "../model";
+import type { Box } from "../parts/box";
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
+
+export function useKeys(root: Box): (event: KeyboardEvent) => void {
+  const { ui, store } = useApp();
+
+  const focus = (selector: string): boolean => {
+    const found = root.current?.querySelector<HTMLElement>(selector);
+    found?.focus();
+    return found !== null && found !== undefined;
+  };
+
+  /** Closes what lies on top, then clears the filter, then goes back to the notebook. */
+  const stepOut = (event: KeyboardEvent): void => {
+    if (ui.sheet.peek()) ui.sheet.value = "";
+    else if (ui.drawer.peek() || store.traits.selected.peek()) ui.close();
+    else if (ui.over.peek()) ui.over.value = "";
+    else if (ui.isFiltered.peek()) ui.clearFilters();
+    else {
+      leave(root.current);
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const nextNeed = (): void => {
+    const all = [...(root.current?.querySelectorAll<HTMLElement>("[data-need] .dnb-btn") ?? [])];
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    all[(at + 1) % all.length]?.focus();
+  };
+
+  const keys: Record<string, () => void> = {
+    "/": () => {
+      if (ui.size.peek() === "narrow") ui.over.value = "filters";
+      requestAnimationFrame(() => focus(".dnb-find input"));
+    },
+    n: nextNeed,
+    "[": () => ui.toggle("side"),
+    "]": () => ui.toggle("feed"),
+    "?": () => {
+      ui.sheet.value = ui.sheet.peek() === "help" ? "" : "help";
+    },
+    ...Object.fromEntries(VIEWS.map((view, i) => [String(i + 1), () => ui.show(view)])),
+    ...Object.fromEntries(
+      ["j", "k", "ArrowDown", "ArrowUp"].map((key) => [
+        key,
+        () => focus('.dnb-main [role="grid"] [tabindex="0"]'),
+      ]),
+    ),
+  };
+
+  return (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      stepOut(event);
+      return;
+    }
+    const run = keys[event.key];
+    const isDrawer = event.target instanceof Element && event.target.closest(".dnb-drawer") !== null;
+    // arrows scroll what a drawer holds
+    if (!run || isTyping(event.target) || (isDrawer && /^(Arrow|[jk]$)/.test(event.key))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run();
+  };
+}
+
+/** Give the focus to the notebook's cell, where there is one. */
+function leave(root: HTMLElement | null): void {
+  const outside = root?.parentElement?.closest<HTMLElement>(".jp-Cell, .jp-Notebook, [tabindex]");
+  if (outside && !outside.hasAttribute("tabindex")) (document.activeElement as HTMLElement | null)?.blur();
+  else if (outside) outside.focus();
+  else (document.activeElement as HTMLElement | null)?.blur();
+}

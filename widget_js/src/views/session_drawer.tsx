@@ -1,0 +1,114 @@
+/** The session drawer: what it is and why we think so, its tasks, files and agents, and its conversation. */
+import { useApp } from "../app";
+import { epicKey, type Target } from "../derive";
+import { useDetail } from "../detail";
+import { count, money, oneLine, percent, tokens, visible } from "../format";
+import { Asking, Drawer, Fact } from "../parts/drawer";
+import { Provider, SessionState } from "../parts/marks";
+import { Gauge } from "../parts/meters";
+import { Text, Word } from "../parts/text";
+import type { Session } from "../wire.gen";
+import { About } from "./about";
+import { allTokens, tokensTold } from "./sessions";
+import { Talk } from "./talk";
+
+type SessionTarget = Extract<Target, { kind: "session" }>;
+
+export function SessionDrawer({ target: { provider, session_id } }: { target: SessionTarget }) {
+  const { store } = useApp();
+  const row = store.tables.sessions.value.get(`${provider}/${session_id}`);
+  const revision = `${row?.last_activity ?? ""} ${row?.state ?? ""} ${store.link.value.state}`;
+  const detail = useDetail((abort) => store.session({ provider, session_id }, abort), revision);
+  const found = detail.value.value;
+  const session = row ?? found?.session;
+  return (
+    <Drawer
+      kind="session"
+      label={`Session ${oneLine(session_id)}`}
+      title={
+        <>
+          <Provider name={provider} />
+          <h2>
+            <Text text={session?.title || session_id} />
+          </h2>
+        </>
+      }
+      facts={session ? <Facts session={session} /> : null}
+    >
+      <About session={session ?? null} found={found} />
+      <Talk session={session ?? null} found={found} />
+      <Asking detail={detail} what="the conversation" />
+    </Drawer>
+  );
+}
+
+const SOURCES: Record<Session["state_source"], string> = {
+  registry: "agents' own registry",
+  hook: "hook",
+  lock: "lock file",
+  process: "process list",
+  log: "session log",
+  guess: "guess",
+};
+
+function Facts({ session: s }: { session: Session }) {
+  const { ui } = useApp();
+  return (
+    <>
+      <p class="dnb-why">
+        <SessionState session={s} />
+        <span>
+          <bdi>{visible(s.state_reason)}</bdi>{" "}
+          <span class="dnb-dim">Source: {SOURCES[s.state_source] ?? s.state_source}.</span>
+        </span>
+      </p>
+      <p class="dnb-facts">
+        {s.project ? (
+          <Fact icon="folder" title={oneLine(s.cwd ?? "")}>
+            <Word text={s.project} />
+          </Fact>
+        ) : null}
+        {s.branch ? (
+          <Fact icon="branch">
+            <Word text={s.branch} class="dnb-code" />
+          </Fact>
+        ) : null}
+        {s.project && s.epic ? (
+          <Fact title={oneLine(s.link_reason)}>
+            <button
+              type="button"
+              class="dnb-link"
+              onClick={() =>
+                ui.open(
+                  `epic:${epicKey({ project: s.project ?? "", epic: s.epic ?? "" })}${s.phase_id ? `/${s.phase_id}` : ""}`,
+                )
+              }
+            >
+              <Word text={s.epic} /> {s.phase_id ? <b>{oneLine(s.phase_id)}</b> : null}
+            </button>
+          </Fact>
+        ) : null}
+        {s.model ? (
+          <Fact>
+            <Word text={s.model} />
+          </Fact>
+        ) : null}
+        <Fact>
+          <b class="dnb-num">{count(s.turns)}</b> {s.turns === 1 ? "turn" : "turns"}
+        </Fact>
+        <Fact title={tokensTold(s)}>
+          <b class="dnb-num">{tokens(allTokens(s))}</b> tokens
+        </Fact>
+        <Fact
+          title={s.cost_usd === null ? "Its log tells no tokens, or its model has no price here" : undefined}
+        >
+          <b class="dnb-num">{money(s.cost_usd)}</b>
+          {s.cost_usd === null ? " cost" : ""}
+        </Fact>
+        <span class="dnb-fact-gauge">
+          Context <Gauge percent={percent(s.context_tokens, s.context_window)} />
+        </span>
+      </p>
+    </>
+  );
+}
