@@ -188,6 +188,8 @@ def _jupyter(notebook: Path, changes: dict[str, str], *, port: int | None, brows
     argv = [f"--ServerApp.root_dir={notebook.parent}", f"--LabApp.default_url=/lab/tree/{notebook.name}"]
     argv += [f"--ServerApp.port={port}"] if port else []
     argv += [] if browser else ["--no-browser"]
+    if config.is_root():  # in a container there is nobody else; the server listens on loopback with a token
+        argv.append("--allow-root")
     LabApp.launch_instance(argv)
     return 0
 

@@ -120,6 +120,11 @@ def user_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("dispatch-nb", appauthor=False))
 
 
+def is_root() -> bool:
+    """Whether this process runs as root, which Jupyter's server asks to be told."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def hand_on(changes: Mapping[str, str]) -> None:
     """Set variables for the programs that this process starts: a Jupyter server's kernels read them here."""
     os.environ.update(changes)

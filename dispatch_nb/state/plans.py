@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from dispatch_nb.model import Epic, LogEntry, Order, Phase, Project, Session
@@ -15,6 +16,9 @@ from dispatch_nb.state.state import EpicFiles, EpicId, Link, epic_key
 
 #: Longest `last_entry`, in characters.
 MAX_ENTRY = 200
+
+#: Markdown's marks, which a plain line does without: headings, list and quote signs, emphasis, code.
+_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+>]\s+)+|\*\*|__|`")
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -233,7 +237,8 @@ def _order(draft: Draft, project: Project, plan: Plan, at: int, workers: _Worker
 
 
 def _first_line(entry: LogEntry) -> str:
-    line = next((x.strip() for x in entry.body.splitlines() if x.strip()), entry.title)
+    lines = (_MARKS.sub("", line).strip() for line in entry.body.splitlines())
+    line = next(filter(None, lines), entry.title)
     return line[: MAX_ENTRY - 1] + "…" if len(line) > MAX_ENTRY else line
 
 

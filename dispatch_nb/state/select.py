@@ -107,7 +107,8 @@ def order_reason(plan: Plan, at: int, state: OrderState, session: Session | None
     if state == "abandoned":
         if session is None:
             return "In progress in the plan, and no session is linked to it"
-        return f"In progress in the plan; {session.state_reason[0].lower()}{session.state_reason[1:]}"
+        reason = session.state_reason
+        return f"Its agent {reason}" if reason.startswith("died") else f"Nobody is on it: {reason}"
     if state == "live" and session is not None:
         return session.state_reason
     if state == "waiting":
