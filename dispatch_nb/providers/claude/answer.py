@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from dispatch_nb.providers.claude import calls
 from dispatch_nb.providers.claude.calls import Call
@@ -15,6 +16,8 @@ from dispatch_nb.providers.claude.work import plan_paths
 
 #: What the CLI puts for an answer when it mends a session that was killed.
 _NO_ANSWER = "No response requested."
+#: The first version seen that marks the end of a turn.
+_TELLING = (2, 1, 88)
 
 
 def take_answer(
@@ -39,10 +42,24 @@ def take_answer(
         state.facts.model = one_line(body.model, 200)
     if body.usage is not None:
         state.facts.context_tokens = context(body.usage)
-    state.turn.answer(time, body.stop_reason, body.id or "")
+    blocks = _blocks(body)
+    last = body.stop_reason is None and bool(blocks) and blocks[-1].type == "text" and _silent(state.facts.version)
+    state.turn.answer(time, body.stop_reason, body.id or "", last=last)
     state.tail.follow(record.uuid, record.parent_uuid)
-    for block in _blocks(body):
+    for block in blocks:
         _block(state, record, body, block, time, again=again)
+
+
+@lru_cache(maxsize=64)
+def _silent(version: str | None) -> bool:
+    """Whether this version wrote no end of a turn at all: text is then the best sign of it.
+
+    Up to 2.1.80 every line has a null `stop_reason` and no `turn_duration` follows; since 2.1.88 one of them tells.
+    """
+    try:
+        return version is None or tuple(int(n) for n in version.split(".")[:3]) < _TELLING
+    except ValueError:
+        return False
 
 
 def _blocks(body: Body) -> list[Block]:

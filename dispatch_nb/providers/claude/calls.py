@@ -80,6 +80,7 @@ def subject(name: str, given: Input) -> str:
         or given.path
         or given.prompt
         or given.task_id
+        or given.script_path
         or ""
     )
 
@@ -87,7 +88,8 @@ def subject(name: str, given: Input) -> str:
 def start(block: Block, given: Input, since: datetime | None, uuid: str, message_id: str) -> Call:
     """Make a call of its block; `uuid` is that of the line, `message_id` that of the answer."""
     name = one_line(block.name or "tool", 100)
-    call = Call(name=name, detail=one_line(subject(name, given)), since=since, uuid=uuid, message_id=message_id)
+    about = one_line(subject(name, given)) or _anything(block)
+    call = Call(name=name, detail=about, since=since, uuid=uuid, message_id=message_id)
     if name in EDITING:
         call.path = (given.file_path or given.notebook_path or "")[:_MAX_PATH]
         call.before, call.after = _texts(given)
@@ -101,6 +103,12 @@ def start(block: Block, given: Input, since: datetime | None, uuid: str, message
         blockers = [b[:100] for b in (given.add_blocked_by or [])[:100]]
         call.todos = [TodoItem((given.task_id or "")[:100], (given.subject or "")[:500], given.status or "", blockers)]
     return call
+
+
+def _anything(block: Block) -> str:
+    """Return the input of a tool that is not known, shortly."""
+    text = one_line(bytes(block.input)[:400].decode("utf-8", "replace"))
+    return "" if text in ("", "{}", "null") else text
 
 
 def _texts(given: Input) -> tuple[str, str]:

@@ -45,6 +45,7 @@ class Fold:
         elif kind == "assistant":
             take_answer(state, self.tokens, record, time, self._key(record, number), copied=copied)
         elif kind is None and record.message is not None:
+            state.facts.talk = True  # the oldest versions: nothing but what it cost
             self.tokens.add(self._key(record, number), record.message, time, copied=copied)
         else:
             if record.uuid is not None:
@@ -85,7 +86,7 @@ def _attachment(state: State, record: Envelope, time: datetime | None) -> None:
             landed(state, text, time)
         elif text and not state.tail.seen(record.uuid):
             state.tail.dequeue(text)
-            state.tail.add(record.uuid, record.parent_uuid, Note.of("user", "text", text, time))
+            state.tail.interject(record.uuid, record.parent_uuid, Note.of("user", "text", text, time))
     elif found.type in ("task_reminder", "todo_reminder"):
         items = snapshot(found.content, todos=found.type == "todo_reminder")
         if items is not None:
@@ -121,13 +122,16 @@ def _queue(state: State, record: Envelope, time: datetime | None) -> None:
         news = kind_of(text) == "notification"
         if news:
             landed(state, text, time)
-        elif text:
-            state.tail.enqueue(Note.of("user", "text", text, time))
+        state.tail.enqueue(Note.of("system" if news else "user", "text", text, time))
         state.turn.enqueue(time, news=news)
     elif record.operation == "popAll":
         state.tail.queue.clear()
-    elif record.operation in ("dequeue", "remove"):
+    elif record.operation == "dequeue":
         state.tail.dequeue(text, first=True)
+    elif record.operation == "remove":
+        state.tail.dequeue(text, first=True)
+        if text and kind_of(text) == "prompt":  # put to the model while it works; newer versions add an attachment
+            state.tail.interject(None, None, Note.of("user", "text", text, time))
 
 
 def _bookkeeping(state: State, kind: str | None, record: Envelope) -> None:

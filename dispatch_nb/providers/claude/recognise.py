@@ -46,12 +46,14 @@ def recognise(head: bytes, name: str) -> bool:
 
 def _verdict(record: Envelope | None) -> bool | None:
     """Whether a record is one of ours; None if it does not tell."""
-    if record is None or record.type is None:
+    if record is None:
         return None
+    if record.type is None:  # the oldest versions
+        return True if record.session_id and record.message and record.message.usage else None
     if record.type in _OWN:
         return True
     if record.type == "summary":
         return record.summary is not None
     if record.type in _TALK:
-        return record.uuid is not None or (record.session_id is not None and record.message is not None)
+        return record.uuid is not None or record.message is not None
     return None

@@ -165,6 +165,7 @@ class Input(msgspec.Struct):
     run_in_background: bool | None = None
     subject: str | None = None
     plan: str | None = None
+    script_path: str | None = msgspec.field(default=None, name="scriptPath")
     name: str | None = None
     questions: list[Question] | None = None
     old_string: str | None = None
@@ -212,6 +213,7 @@ class Result(Record):
     task: TaskInfo | None = None
     tasks: list[TaskInfo] | None = None
     success: bool | None = None
+    summary: str | None = None
 
 
 class Attachment(Record):

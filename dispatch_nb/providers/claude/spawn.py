@@ -8,7 +8,7 @@ import msgspec
 
 from dispatch_nb.providers.base import Spawned
 from dispatch_nb.providers.claude.calls import SPAWNING
-from dispatch_nb.providers.claude.records import Input
+from dispatch_nb.providers.claude.records import Input, Result
 from dispatch_nb.providers.claude.text import one_line
 
 #: Subagents that are kept; the oldest go first.
@@ -59,19 +59,20 @@ class Spawns(msgspec.Struct, array_like=True):
                 if len(self.prompts) > _MAX_OPEN:
                     del self.prompts[next(iter(self.prompts))]
         elif name == "Workflow":
-            kind, about = "workflow", given.description or given.name or ""
+            kind, about = "workflow", given.description or given.name or (given.script_path or "").rpartition("/")[2]
         else:
             return
         self.children[key] = Child(kind, one_line(about), time, background=bool(given.run_in_background))
         if len(self.children) > MAX_SPAWNED:
             del self.children[next(iter(self.children))]
 
-    def result(self, key: str, time: datetime | None, agent_id: str | None, *, launched: bool, failed: bool) -> None:
+    def result(self, key: str, time: datetime | None, result: Result, *, launched: bool, failed: bool) -> None:
         """The call was answered: the subagent is done, or launched into the background."""
         child = self.children.get(key)
         if child is None:
             return
-        child.agent_id = (agent_id or child.agent_id)[:100]
+        child.agent_id = (result.agent_id or result.run_id or child.agent_id)[:100]
+        child.description = one_line(result.summary or "") if result.summary and result.run_id else child.description
         if launched:
             child.background = True
         else:

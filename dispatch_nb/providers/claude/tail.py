@@ -23,6 +23,7 @@ MAX_TEXT, MAX_INPUT, MAX_OUTPUT = 4000, 1500, 2400
 #: Record ids that are remembered, to find parents.
 MAX_IDS = 1200
 _MAX_QUEUE = 20
+_NEAR = 8  # nodes among which a message is looked for
 
 Role = Literal["user", "assistant", "system"]
 NoteKind = Literal["text", "thinking", "tool_call", "notice"]
@@ -68,6 +69,8 @@ class Tail(msgspec.Struct, array_like=True):
     leaf: int = 0
     last: int = 0
     size: int = 0
+    linked: bool = False
+    """Some record names its parent; a log in which none does is no tree but a list."""
     forgot: bool = False
     """Some record ids are no longer known."""
     queue: list[Note] = []
@@ -109,6 +112,14 @@ class Tail(msgspec.Struct, array_like=True):
         while self.size > KEPT:
             self._forget()
 
+    def interject(self, uuid: str | None, parent: str | None, note: Note) -> None:
+        """Show what the person put in while the agent worked, once however many records tell of it."""
+        for node in list(reversed(self.nodes.values()))[:_NEAR]:
+            if any(n.role == "user" and n.text == note.text for n in node.notes):
+                self.follow(uuid, parent)
+                return
+        self.add(uuid, parent, note)
+
     def result(self, call_id: str, text: str, *, error: bool) -> None:
         """Put the result of a tool call to the call."""
         for node in reversed(self.nodes.values()):
@@ -134,7 +145,7 @@ class Tail(msgspec.Struct, array_like=True):
 
     def messages(self) -> tuple[Message, ...]:
         """Return the newest messages, oldest first."""
-        notes: list[Note] = list(reversed(self.queue))
+        notes: list[Note] = [n for n in reversed(self.queue) if n.role == "user" and n.text]
         number = self.leaf
         while number in self.nodes and len(notes) < SHOWN:
             node = self.nodes[number]
@@ -145,8 +156,9 @@ class Tail(msgspec.Struct, array_like=True):
     def _node(self, uuid: str | None, parent: str | None, logical: str | None) -> int:
         """Find the node that a record hangs on."""
         parent = parent if parent is not None else logical
-        if parent is None:
-            return self.leaf if uuid is None else 0  # a record without ids goes on where the last one stood
+        if parent is None:  # a root; but a record without ids goes on where the last one stood
+            return self.leaf if uuid is None or not self.linked else 0
+        self.linked = True
         if parent in self.where:
             return self.where[parent]
         return 0 if self.forgot else self.leaf  # its line was lost: the branch goes on

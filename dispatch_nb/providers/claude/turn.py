@@ -121,16 +121,16 @@ class TurnFold(msgspec.Struct, array_like=True):
             closed = next((k for k, c in self.calls.items() if not c.open), None)
             del self.calls[next(iter(self.calls)) if closed is None else closed]
 
-    def answer(self, time: datetime | None, stop_reason: str | None, message_id: str) -> None:
-        """A line of the model's answer."""
+    def answer(self, time: datetime | None, stop_reason: str | None, message_id: str, *, last: bool) -> None:
+        """A line of the model's answer; `last` if what follows it can only be a prompt."""
         if self.phase == "ended":
             return
         self.feedback = False
         for call in self.calls.values():
             if call.message_id != message_id:
                 call.open = False  # it answers with all results in hand, though one's line may be lost
-        if stop_reason in FINAL:
-            self._go("idle", time, _ENDINGS.get(stop_reason, ""))
+        if stop_reason in FINAL or last:
+            self._go("idle", time, _ENDINGS.get(stop_reason or "", ""))
         elif self.phase != "thinking" or self.detail:
             self._go("thinking", time, "")
         else:

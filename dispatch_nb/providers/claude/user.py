@@ -141,12 +141,12 @@ def _spawn_result(
     """Take the answer to the call of a subagent or a workflow."""
     result = result or Result()
     launched = result.status == LAUNCHED and not failed
-    agent_id = result.agent_id or result.run_id
-    state.spawns.result(key, time, agent_id, launched=launched, failed=failed)
+    state.spawns.result(key, time, result, launched=launched, failed=failed)
     if launched:
         tool = "Workflow" if call.name == "Workflow" else "Agent"
-        task_id = (result.task_id or agent_id or "")[:100]
-        state.turn.launched(key, Background(tool, call.detail, call.since, task_id))
+        task_id = (result.task_id or result.agent_id or result.run_id or "")[:100]
+        detail = call.detail or one_line(result.summary or "")
+        state.turn.launched(key, Background(tool, detail, call.since, task_id))
 
 
 def _apply(state: State, call: Call, result: Result | None, said: str, time: datetime | None, *, fresh: bool) -> None:
