@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 
 from dispatch_nb.model import (
@@ -211,9 +212,17 @@ PROBLEMS: Dtypes = {
 def frame(rows: Iterable[Any], dtypes: Dtypes) -> pd.DataFrame:
     """Return one row per value, the columns and dtypes of `dtypes`, and a plain index."""
     rows = list(rows)
-    return pd.DataFrame(
-        {name: pd.Series([getattr(row, name) for row in rows], dtype=dtype) for name, dtype in dtypes.items()}
-    )
+    # arrays, and not Series: nothing has to be aligned or copied
+    columns = {name: _column([getattr(row, name) for row in rows], dtype) for name, dtype in dtypes.items()}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _column(values: list[Any], dtype: Any) -> Any:
+    if dtype == "object":
+        column = np.empty(len(values), dtype=object)
+        column[:] = values
+        return column
+    return pd.array(values, dtype=dtype)  # type: ignore[call-overload]
 
 
 def _orders(state: State) -> pd.DataFrame:
@@ -297,4 +306,4 @@ class Frames:
         if kept is None or kept[0] != state.version:
             kept = (state.version, FRAMES[name](state))
             self._kept[name] = kept
-        return kept[1].copy()
+        return kept[1].copy(deep=False)  # pandas copies what the caller writes to

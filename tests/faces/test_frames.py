@@ -6,6 +6,7 @@ from typing import get_args
 
 import pandas as pd
 import pytest
+from builders.state import FLEET, NOW
 
 from dispatch_nb.faces.frames import FRAMES, ORDERS, SESSIONS, Frames
 from dispatch_nb.model import OrderState, Session
@@ -72,8 +73,6 @@ def empty() -> State:
 
 @pytest.fixture
 def full() -> State:
-    from test_fold import FLEET, NOW  # noqa: PLC0415  a fleet with a row in every table
-
     return fold(State(settings=Settings(host="box")), FLEET, NOW)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from builders.state import FLEET, NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_fold import FLEET, NOW
 
 from dispatch_nb.errors import NotFoundError
 from dispatch_nb.faces import tables

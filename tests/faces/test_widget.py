@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 import pytest
-from test_fold import FLEET, NOW
+from builders.state import FLEET, NOW
 
 from dispatch_nb.errors import NotFoundError
 from dispatch_nb.faces import tables

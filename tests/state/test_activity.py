@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from builders_state import NOW, claim, entry, epic, live, processes, project, read, state, transcript
+from builders.state import NOW, claim, entry, epic, live, processes, project, read, state, transcript
 
 from dispatch_nb.model import ActivityEvent
 from dispatch_nb.state.changes import Change

@@ -7,12 +7,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
-from builders_state import (
+from builders.state import (
+    FLEET,
     NOW,
+    REGISTRY,
     ROOT,
     ago,
     claim,
-    entry,
     epic,
     live,
     processes,
@@ -24,7 +25,7 @@ from builders_state import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch_nb.model import Problem, Project
+from dispatch_nb.model import Project
 from dispatch_nb.state.changes import (
     Change,
     CwdResolved,
@@ -32,31 +33,10 @@ from dispatch_nb.state.changes import (
     PartGone,
     ProblemsFound,
     ProjectSeen,
-    RootSeen,
-    ScanDone,
     Tick,
 )
 from dispatch_nb.state.fold import fold
 from dispatch_nb.state.state import State
-
-REGISTRY = RootSeen(
-    provider="claude", label="~/.claude/sessions", path="/home/.claude/sessions", exists=True, live=True
-)
-FLEET: list[Change] = [
-    *project(),
-    REGISTRY,
-    epic("DONE", "IN_PROGRESS", "TODO", entries=(entry("1", 5000),)),
-    epic("TODO", folder="billing"),
-    read(transcript("s1", "tool_use", tool="Bash", work=(claim("2"),))),
-    read(transcript("s2", "idle", branch="feat/billing")),
-    read(live("s1", "busy", pid=7), "/home/.claude/sessions/7.json"),
-    processes(7),
-    ProblemsFound(
-        path=f"{ROOT}/.tasks/billing/plan.md",
-        problems=(Problem(host="box", path=f"{ROOT}/.tasks/billing/plan.md", line=3, kind="status", reason="Odd."),),
-    ),
-    ScanDone(),
-]
 
 
 def folded(changes: Sequence[Change], start: State | None = None) -> State:

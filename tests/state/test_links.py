@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builders_state import ROOT, ago, claim, entry, plan, transcript
+from builders.state import ROOT, ago, claim, entry, plan, transcript
 
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.providers.base import Transcript, WorkRef

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders_state import NOW, ago, live, processes
+from builders.state import NOW, ago, live, processes
 
 from dispatch_nb.providers.base import Turn
 from dispatch_nb.state.liveness import Liveness, liveness, process_of

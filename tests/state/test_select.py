@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from builders_state import plan
+from builders.state import plan
 
 from dispatch_nb.state.select import claimable, epic_status, order_state
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dispatch_nb.model import Project
+from dispatch_nb.model import Problem, Project
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.protocol.plan import Plan, PlanPhase
 from dispatch_nb.providers.base import Live, Part, Source, Transcript, Turn, WorkRef
-from dispatch_nb.state.changes import Change, CwdResolved, EpicRead, PartRead, Process, ProcessesSeen, ProjectSeen
+from dispatch_nb.state.changes import (
+    Change,
+    CwdResolved,
+    EpicRead,
+    PartRead,
+    ProblemsFound,
+    Process,
+    ProcessesSeen,
+    ProjectSeen,
+    RootSeen,
+    ScanDone,
+)
 from dispatch_nb.state.state import Settings, State
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -96,3 +107,24 @@ def live(session_id: str = "s1", status: str = "busy", pid: int = 7, **fields: A
 def processes(*pids: int, asked: tuple[int, ...] = (7, 8), ticks: str = "100") -> ProcessesSeen:
     alive = {pid: Process(pid=pid, name="claude", started=ago(3600), start_ticks=ticks) for pid in pids}
     return ProcessesSeen(alive=alive, asked=frozenset(asked), domain=None)
+
+
+#: A small fleet with a row in every table.
+REGISTRY = RootSeen(
+    provider="claude", label="~/.claude/sessions", path="/home/.claude/sessions", exists=True, live=True
+)
+FLEET: list[Change] = [
+    *project(),
+    REGISTRY,
+    epic("DONE", "IN_PROGRESS", "TODO", entries=(entry("1", 5000),)),
+    epic("TODO", folder="billing"),
+    read(transcript("s1", "tool_use", tool="Bash", work=(claim("2"),))),
+    read(transcript("s2", "idle", branch="feat/billing")),
+    read(live("s1", "busy", pid=7), "/home/.claude/sessions/7.json"),
+    processes(7),
+    ProblemsFound(
+        path=f"{ROOT}/.tasks/billing/plan.md",
+        problems=(Problem(host="box", path=f"{ROOT}/.tasks/billing/plan.md", line=3, kind="status", reason="Odd."),),
+    ),
+    ScanDone(),
+]
