@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,14 +84,14 @@ class FakeProvider:
         return (f"{env.get('FAKE_HOME', home)}/.fake/agents",)
 
     def claim(self, root: Root, path: str) -> Source | None:
-        stem, end = os.path.splitext(os.path.basename(path))
+        stem, end = Path(path).stem, Path(path).suffix
         if end == ".jsonl" and not root.live:
             return Source(provider="fake", kind="transcript", session_id=stem, grows=True)
         if end == ".json" and root.live:
             return Source(provider="fake", kind="live", session_id=stem)
         return None
 
-    def recognise(self, head: bytes, name: str) -> bool:
+    def recognise(self, head: bytes, name: str) -> bool:  # noqa: ARG002  the protocol
         return False
 
     def reader(self, source: Source, saved: bytes | None = None) -> FakeReader:
