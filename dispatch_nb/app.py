@@ -329,7 +329,7 @@ def _cell() -> str | None:
         from IPython import get_ipython  # noqa: PLC0415  not there in a plain script
     except ImportError:
         return None
-    kernel = getattr(get_ipython(), "kernel", None)  # type: ignore[no-untyped-call]
+    kernel = getattr(get_ipython(), "kernel", None)
     parent = kernel.get_parent() if kernel is not None else {}
     cell = parent.get("metadata", {}).get("cellId")
     return str(cell) if cell else None

@@ -109,7 +109,7 @@ def _files(environ: Mapping[str, str]) -> Config:
         from IPython import get_ipython  # noqa: PLC0415
     except ImportError:
         return config
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     if shell is not None:
         config.merge(Config({"DispatchConfig": shell.config.get("DispatchConfig", {})}))
     return config

@@ -222,7 +222,7 @@ def _column(values: list[Any], dtype: Any) -> Any:
         column = np.empty(len(values), dtype=object)
         column[:] = values
         return column
-    return pd.array(values, dtype=dtype)  # type: ignore[call-overload]
+    return pd.array(values, dtype=dtype)
 
 
 def _orders(state: State) -> pd.DataFrame:

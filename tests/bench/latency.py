@@ -28,6 +28,7 @@ from sandbox import SANDBOX  # on import it enters: nothing here sees the real h
 from dispatch_nb import Dispatch
 from dispatch_nb.demo.load import Load, append_turn, flip_phase, populate
 from dispatch_nb.sources.watcher import DEBOUNCE_MS, STEP_MS
+from dispatch_nb.state.state import State
 
 DEADLINE_S = 10.0
 PHASE = "4"
@@ -105,7 +106,7 @@ def to_frame(dispatch: Dispatch, load: Load, rounds: int) -> list[float]:
         pause.wait(0.15)
         path = load.transcripts[-1 - n % 20]
         session = path.stem
-        with waiting(dispatch, lambda d, s=session: d.state.sessions[f"claude/{s}"].turns) as changed:
+        with waiting(dispatch, f"claude/{session}") as changed:
             began = time.perf_counter()
             append_turn(path)
             changed()
@@ -116,12 +117,12 @@ def to_frame(dispatch: Dispatch, load: Load, rounds: int) -> list[float]:
 
 
 @contextmanager
-def waiting(dispatch: Dispatch, value: Callable[[Dispatch], object]) -> Iterator[Callable[[], None]]:
-    """Give a function that waits until `value` is another than at the beginning."""
-    before, came = value(dispatch), threading.Event()
+def waiting(dispatch: Dispatch, key: str) -> Iterator[Callable[[], None]]:
+    """Give a function that waits until the session has another turn than at the beginning."""
+    before, came = dispatch.state.sessions[key].turns, threading.Event()
 
-    def look(*_: object) -> None:
-        if value(dispatch) != before:
+    def look(_old: State, new: State) -> None:
+        if new.sessions[key].turns != before:
             came.set()
 
     unsubscribe = dispatch.subscribe(look)
@@ -157,7 +158,9 @@ def to_pixel(folder: Path, home: Path, load: Load, rounds: int) -> tuple[list[fl
             pause = threading.Event()
             pixels = []
             status = "ON_HOLD"
-            key = next(k for k in page.eval_on_selector_all(".dnb-epic", "rows => rows.map(r => r.dataset.key)") if k in plans)
+            key = next(
+                k for k in page.eval_on_selector_all(".dnb-epic", "rows => rows.map(r => r.dataset.key)") if k in plans
+            )
             flip_phase(plans[key], PHASE, "TODO")
             for _ in range(rounds):
                 pause.wait(0.25)
