@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jupyter_client.blocking.client import BlockingKernelClient
 
-START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+START = "from dispatch_nb.app import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 BUSY = """
 import pathlib, time
 print("busy", flush=True)
@@ -88,7 +88,8 @@ def run(client: BlockingKernelClient, code: str) -> str:
 def test_a_change_on_disk_reaches_the_browser_while_a_cell_is_busy(
     kernel: BlockingKernelClient, fleet: Fleet, tmp_path: Path
 ) -> None:
-    run(kernel, START.format(home=str(fleet.home)) + "; len(d.epics)")
+    run(kernel, START.format(home=str(fleet.home)))
+    run(kernel, "len(d.epics)")  # the first scan is done
     kernel.execute(BUSY.format(until=str(tmp_path / "until")))
     until(kernel, says("busy"))
     began = time.monotonic()
@@ -108,7 +109,8 @@ def test_the_cell_returns_before_the_first_scan_is_needed(kernel: BlockingKernel
 
 
 def test_stop_watching_leaves_no_thread(kernel: BlockingKernelClient, fleet: Fleet) -> None:
-    run(kernel, START.format(home=str(fleet.home)) + "; len(d.epics)")
+    run(kernel, START.format(home=str(fleet.home)))
+    run(kernel, "len(d.epics)")  # the first scan is done
     assert run(kernel, THREADS) != "[]"
     assert run(kernel, "d.stop_watching(); d.stop_watching()\n" + THREADS) == "[]"
 

@@ -72,6 +72,9 @@ class Notebook:
     def dashboard(self, nth: int = 0) -> Dashboard:
         """Return the dashboard, when it is there."""
         root = self.page.locator(".dispatch-nb").nth(nth)
+        raised = self.page.locator("[data-mime-type='application/vnd.jupyter.error']")
+        expect(root.or_(raised).first).to_be_visible(timeout=SLOW_MS)
+        assert raised.all_inner_texts() == []
         expect(root).to_be_visible(timeout=SLOW_MS)
         return Dashboard(self.page, root)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+START = "from dispatch_nb.app import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 #: Seconds from a change on disk to the page. It is some 0.2; a busy machine may take longer, a poller would take 30.
 CHANGE_S = 5.0
 WORDS = {"IN_PROGRESS": "In progress", "BLOCKED": "Blocked", "ON_HOLD": "On hold"}
@@ -170,6 +170,6 @@ def test_what_agents_wrote_is_text_and_no_markup(notebook: Notebook, fleet: Flee
     dashboard.page.keyboard.press("Escape")
     dashboard.show("sessions")
     dashboard.session("onerror").click()
-    expect(dashboard.root.locator(".dnb-messages")).to_contain_text("onerror", timeout=SOON_MS)
+    expect(dashboard.root.locator(".dnb-messages")).to_contain_text("prompt", timeout=SOON_MS)
     assert dashboard.page.evaluate("window.pwned") is None
     assert dashboard.root.locator("img[onerror], script").count() == 0
