@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -11,20 +13,25 @@ from dispatch_nb.providers.base import Flaw, Provider
 from dispatch_nb.sources.index import Index
 from dispatch_nb.sources.processes import sweep
 from dispatch_nb.sources.scan import Scanner, lives_in
+from dispatch_nb.sources.turns import Turns
 from dispatch_nb.sources.watcher import Watcher
 from dispatch_nb.sources.worker import Worker
 from dispatch_nb.state.changes import Change, ProblemsFound, Tick
+
+logger = logging.getLogger(__name__)
 
 #: Seconds between looks at the clock and at the processes.
 TICK_S = 1.0
 #: Seconds between saves of what was read.
 SAVE_S = 15.0
-#: Seconds that stopping may take, all workers together.
+#: So many logs read and not saved are saved at once: their readers can then leave the memory.
+SAVE_LOGS = 256
+#: Seconds that stopping may take, all workers and the last save together.
 STOP_S = 2.0
 
 
 class Sources:
-    """A scanner, and who calls it: the first scan, the watcher, the poller, the clock.
+    """A scanner, and who calls it: the sweeper (first scan and poller), two watchers, the clock.
 
     Parameters
     ----------
@@ -33,7 +40,7 @@ class Sources:
     index_folder
         Where the index is kept; None: in memory.
     on_changes
-        Takes each batch, on the thread that found it; calls never overlap.
+        Takes each batch, on the thread that found it; calls never overlap. It must not call back.
     poll_s
         Seconds between full sweeps.
     """
@@ -56,7 +63,7 @@ class Sources:
         self._now = now
         self._on_changes = on_changes
         self._poll_s = poll_s
-        self._lock = threading.Lock()
+        self._turns = Turns()
         self._index = Index(index_folder)
         self.scanner = Scanner(
             providers=providers,
@@ -68,9 +75,15 @@ class Sources:
             index=self._index,
             now=now,
         )
-        watcher = Watcher(self._folders, self.scan, self._watch_told)
-        runs = {"first scan": self._first, "watcher": watcher.run, "poller": self._poll, "clock": self._clock}
+        # two watches, for that of the plans begins anew whenever a project is found
+        runs = {
+            "sweeper": self._sweep,
+            "watcher": self._watcher("watcher", self.scanner.watched),
+            "watcher of plans": self._watcher("watcher of plans", self.scanner.watched_of_projects),
+            "clock": self._clock,
+        }
         self._workers = [Worker(name, run, on_crash=self._on_crash(name)) for name, run in runs.items()]
+        self._life = threading.Lock()
         self._running = False
 
     # ── life ─────────────────────────────────────────────────────────────────────────
@@ -82,34 +95,42 @@ class Sources:
 
     def start(self) -> None:
         """Follow changes. Returns at once: the first scan runs on a worker. Idempotent."""
-        if self._running:
-            return
-        self._running = True
-        self._index.reopen()
-        for worker in self._workers:
-            worker.start()
+        with self._life:
+            if self._running:
+                return
+            self._running = True
+            for worker in self._workers:
+                worker.start()
 
     def stop(self) -> None:
-        """End the threads within `STOP_S` seconds and close the index. Idempotent."""
-        if not self._running:
-            return
-        self._running = False
-        for worker in self._workers:
-            worker.ask_to_stop()
-        for worker in self._workers:
-            worker.stop(STOP_S)
-        self._close()
+        """End the threads and close the index, within `STOP_S` seconds. Idempotent."""
+        with self._life:
+            if not self._running:
+                return
+            self._running = False
+            until = time.monotonic() + STOP_S
+            for worker in self._workers:
+                worker.ask_to_stop()
+            for worker in self._workers:
+                if not worker.stop(until - time.monotonic()):
+                    logger.warning("%s did not end in time; it ends when the disk answers", worker.name)
+            self._close(max(0.1, until - time.monotonic()))
 
     def scan_once(self) -> None:
         """Look at everything once, on this thread."""
         self.scan(None)
         self._tick()
-        self._close()
+        self._close(STOP_S)
 
-    def _close(self) -> None:
-        with self._lock:
+    def _close(self, budget: float) -> None:
+        """Save what was read and close the index; let that be if the disk keeps another thread waiting."""
+        if not self._turns.acquire(budget):
+            return
+        try:
             self.scanner.parts.checkpoint()
             self._index.close()
+        finally:
+            self._turns.release()
 
     # ── what the workers do ──────────────────────────────────────────────────────────
 
@@ -117,7 +138,7 @@ class Sources:
         """Read what changed at `paths` (None: everywhere) and hand it on, batch by batch."""
         batches = self.scanner.scan(paths)
         while stop is None or not stop.is_set():
-            with self._lock:  # taken anew for each batch, so that a long scan lets a short one in between
+            with self._turns:  # taken anew for each batch, so that a long scan lets a short one in between
                 batch = next(batches, None)
                 if batch is None:
                     return
@@ -125,43 +146,56 @@ class Sources:
                     batch = [*batch, sweep(self.scanner.pids())]
                 if batch:
                     self._on_changes(batch)
-
-    def _first(self, stop: threading.Event) -> None:
-        self.scan(None, stop)
-        with self._lock:
-            self._index.prune()
-
-    def _poll(self, stop: threading.Event) -> None:
-        while not stop.wait(self._poll_s):
-            self.scan(None, stop)
-
-    def _clock(self, stop: threading.Event) -> None:
-        waited = 0.0
-        while not stop.wait(TICK_S):
-            self._tick()
-            waited += TICK_S
-            if waited >= SAVE_S:
-                waited = 0.0
-                with self._lock:
+                if self.scanner.parts.unsaved >= SAVE_LOGS:
                     self.scanner.parts.checkpoint()
 
+    def _sweep(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            first = not self.scanner.done
+            self.scan(None, stop)
+            if first and self.scanner.done:
+                with self._turns:
+                    self._index.prune()
+            stop.wait(self._poll_s)
+
+    def _watcher(self, name: str, folders: Callable[[], list[str]]) -> Callable[[threading.Event], None]:
+        def there() -> list[str]:
+            with self._turns:
+                return folders()
+
+        def run(stop: threading.Event) -> None:
+            def scan(paths: Iterable[str]) -> None:
+                self.scan(paths, stop)
+
+            Watcher(there, scan, report, lambda: self.scanner.done).run(stop)
+
+        def report(flaw: Flaw | None) -> None:
+            with self._turns:
+                changes = self.scanner.problem(f"dispatch-nb {name}", *([flaw] if flaw else []))
+                if changes:
+                    self._on_changes(changes)
+
+        return run
+
+    def _clock(self, stop: threading.Event) -> None:
+        save = time.monotonic() + SAVE_S
+        while not stop.wait(TICK_S):
+            self._tick()
+            if time.monotonic() >= save:
+                save = time.monotonic() + SAVE_S
+                with self._turns:
+                    self.scanner.parts.checkpoint()
+                    if changes := self.scanner.index_problem():
+                        self._on_changes(changes)
+
     def _tick(self) -> None:
-        with self._lock:
+        with self._turns:
             self._on_changes([sweep(self.scanner.pids()), Tick()])
-
-    def _folders(self) -> set[str]:
-        with self._lock:
-            return self.scanner.folders()
-
-    def _watch_told(self, flaw: Flaw | None) -> None:
-        with self._lock:
-            changes = self.scanner.problem("dispatch-nb watcher", *([flaw] if flaw else []))
-            if changes:
-                self._on_changes(changes)
 
     def _on_crash(self, name: str) -> Callable[[Exception], None]:
         def crashed(error: Exception) -> None:
-            self._on_changes([crash_of(name, self._host, error, self._now())])
+            with self._turns:
+                self._on_changes([crash_of(name, self._host, error, self._now())])
 
         return crashed
 

@@ -12,7 +12,8 @@ import logging
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from dispatch_nb.providers.base import Flaw
 from dispatch_nb.sources.files import Mark, Stamp, sayable
@@ -23,8 +24,13 @@ logger = logging.getLogger(__name__)
 #: Raised when the table changes: an older file is emptied.
 SCHEMA = 1
 #: Seconds to wait for another kernel that writes.
-BUSY_S = 1.0
+BUSY_S = 0.25
 FILE_NAME = "index.sqlite"
+
+T = TypeVar("T")
+
+# a file that is no database, is torn, or has tables of another shape
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT)
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS files (
@@ -49,103 +55,86 @@ class Index:
     def __init__(self, folder: str | None) -> None:
         self.path = os.path.join(folder, FILE_NAME) if folder else None
         self.flaw: Flaw | None = None
-        self._db = self._open()
+        self._db: sqlite3.Connection | None = None
 
     def load(self, path: str) -> Saved | None:
         """Return what was kept of `path`; None if nothing was, or it makes no sense."""
-        try:
-            row = self._db.execute(_LOAD, (path,)).fetchone()
-        except sqlite3.OperationalError as error:
-            self._busy_or_broken(error)
-            return None
-        except sqlite3.DatabaseError as error:
-            self._put_aside(error)
-            return None
+        row = self._try(lambda db: db.execute(_LOAD, (path,)).fetchone()) if sayable(path) else None
         return _saved(row) if row else None
 
     def save(self, logs: Mapping[str, Saved]) -> bool:
         """Keep `logs`; False if that failed and should be tried again."""
-        rows = [_row(path, saved) for path, saved in logs.items() if sayable(path)]
-        return self._write(_SAVE, rows)
+        return self._write(_SAVE, [_row(path, saved) for path, saved in logs.items() if sayable(path)])
 
     def forget(self, paths: Iterable[str]) -> bool:
-        """Drop what was kept of `paths`."""
+        """Drop what was kept of `paths`; False if that failed and should be tried again."""
         return self._write("DELETE FROM files WHERE path = ?", [(path,) for path in paths if sayable(path)])
 
     def prune(self) -> int:
         """Drop the logs whose file is gone from the disk; return how many."""
-        try:
-            paths = [row[0] for row in self._db.execute("SELECT path FROM files")]
-        except sqlite3.OperationalError as error:
-            self._busy_or_broken(error)
-            return 0
-        except sqlite3.DatabaseError as error:
-            self._put_aside(error)
-            return 0
-        gone = [path for path in paths if not (isinstance(path, str) and os.path.lexists(path))]
-        if gone:
-            self._write("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
+        rows = self._try(lambda db: db.execute("SELECT path FROM files").fetchall()) or []
+        gone = [path for (path,) in rows if not (isinstance(path, str) and os.path.lexists(path))]
+        self._write("DELETE FROM files WHERE path = ?", [(path,) for path in gone])
         return len(gone)
 
     def close(self) -> None:
-        """Close the file. A closed index is opened again by `reopen`."""
-        self._db.close()
+        """Close the file; it is opened again when it is needed. What is in memory stays."""
+        if self._db is not None and self.path is not None and self.flaw is None:
+            self._db.close()
+            self._db = None
 
-    def reopen(self) -> None:
-        """Open again after `close`."""
-        self._db.close()
-        self._db = self._open()
-
-    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> bool:
-        if not rows:
+    def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> bool:
+        def write(db: sqlite3.Connection) -> bool:
+            with db:
+                db.executemany(statement, rows)
             return True
+
+        return self._try(write) is True if rows else True
+
+    def _try(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Do `work` with the database; None if it is busy, or failed and is given up."""
         try:
-            with self._db:
-                self._db.executemany(statement, rows)
-        except sqlite3.OperationalError as error:
-            self._busy_or_broken(error)
-            return False
-        except sqlite3.DatabaseError as error:
-            self._put_aside(error)
-            return False
-        return True
+            if self._db is None:
+                self._db = self._open()
+            return work(self._db)
+        except (sqlite3.Error, OSError) as error:
+            if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                logger.debug("the index is busy: %s", error)  # another kernel writes: next time
+            else:
+                self._give_up(error)
+            return None
 
     def _open(self) -> sqlite3.Connection:
         if self.path is None or self.flaw is not None:
             return _memory()
-        db: sqlite3.Connection | None = None
+        _make_private(self.path)
+        db = sqlite3.connect(self.path, timeout=BUSY_S, check_same_thread=False)
         try:
-            _make_private(self.path)
-            db = _connect(self.path)
             _prepare(db)
-        except (sqlite3.DatabaseError, OSError) as error:
-            if db is not None:
-                db.close()
-            return self._replace(error)
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
 
-    def _busy_or_broken(self, error: sqlite3.OperationalError) -> None:
-        """Tell a file that another kernel holds (try again later) from one that fails."""
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            logger.debug("the index is busy: %s", error)
-        else:
-            self._put_aside(error)
-
-    def _put_aside(self, error: Exception) -> None:
-        self._db.close()
-        self._db = self._replace(error)
-
-    def _replace(self, error: Exception) -> sqlite3.Connection:
+    def _give_up(self, error: Exception) -> None:
+        """Go on from memory; a file that is damaged, rather than out of reach, is put aside."""
         logger.warning("the index %s cannot be used: %s", self.path, error)
-        hint = ""
-        if self.path and isinstance(error, sqlite3.DatabaseError) and os.path.isfile(self.path):
+        if self._db is not None:
+            self._db.close()
+        self._db = _memory()
+        if self.path is None:
+            return
+        hint = "Check the folder and the space on its disk."
+        if _code(error) in _DAMAGED and os.path.isfile(self.path):
             hint = _rename_aside(self.path)
-        self.flaw = Flaw(
-            kind="index",
-            reason=f"The index of what was read cannot be used ({error}); this time everything is kept in memory.",
-            hint=hint,
-        )
-        return _memory()
+        reason = f"The index of what was read cannot be used ({error}); this time everything is kept in memory."
+        self.flaw = Flaw(kind="index", reason=reason, hint=hint)
+
+
+def _code(error: Exception) -> int | None:
+    """Return SQLite's primary result code, if the error is one of SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
 
 
 def _rename_aside(path: str) -> str:
@@ -174,12 +163,8 @@ def _make_private(path: str) -> None:
         os.close(fd)
 
 
-def _connect(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)
-
-
 def _memory() -> sqlite3.Connection:
-    db = _connect(":memory:")
+    db = sqlite3.connect(":memory:", check_same_thread=False)
     db.execute(_CREATE)
     return db
 
@@ -197,7 +182,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute(_LOAD, ("",)).fetchone()  # a table of another shape is found now, not in the middle of a scan
 
 
-def _row(path: str, saved: Saved) -> tuple[object, ...]:
+def _row(path: str, saved: Saved) -> tuple[Any, ...]:
     stamp = saved.mark.stamp
     # inode and device as text: they may be larger than SQLite's integers
     identity = (str(stamp.ino), str(stamp.dev), stamp.size, stamp.mtime_ns)

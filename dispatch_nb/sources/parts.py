@@ -124,16 +124,14 @@ class Parts:
         file = self._files.get(path)
         claim = claim or (file.claim if file else self._places.claim(path))
         if claim is None:
-            return [], True
+            return list(self._book.report(path)), True  # nothing to be read, so nothing is wrong
         try:
             if not sayable(path):
                 raise NotReadableError("name", "The file's name is not valid UTF-8.", "Rename it.")  # noqa: TRY301
             stamp = look(path, claim.place.real)
             if file is None:
                 file = self._add(path, claim)
-            elif file.settled(stamp):
-                return [], True
-            elif _failed_before(file, stamp):
+            elif file.settled(stamp) or _failed_before(file, stamp):
                 return [], True
             return self._read_log(path, file, stamp) if claim.source.grows else self._read_small(path, file)
         except FileNotFoundError:

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dispatch_nb.model import Project
-from dispatch_nb.sources.files import is_below
+from dispatch_nb.sources.epics import TASKS
+from dispatch_nb.sources.files import is_below, sayable
 from dispatch_nb.state.changes import Change, CwdResolved, ProjectSeen
 
-#: Folder of the plans in a project.
-TASKS = ".tasks"
 #: Longest `.git` file that names a worktree's repository (bytes).
 MAX_GITFILE = 4096
 
@@ -20,16 +19,15 @@ class Projects:
     """The folders in which agents work.
 
     `named`: show these and no others; `extra`: show these besides those that sessions work in. The
-    home directory and the file system's root are projects only if named.
+    home directory and the file system's root are projects only if they are among those.
     """
 
     def __init__(self, home: str, host: str, named: Iterable[str] = (), extra: Iterable[str] = ()) -> None:
         self._host = host
         self._never = {os.path.normpath(home), os.path.realpath(home), os.sep}
-        self._named = tuple(dict.fromkeys(os.path.normpath(path) for path in named))
-        self._roots: dict[str, Project | None] = dict.fromkeys(self._named)
-        if not self._named:
-            self._roots.update(dict.fromkeys(os.path.normpath(path) for path in extra))
+        self._only = tuple(dict.fromkeys(os.path.normpath(path) for path in named))
+        self._given = self._only or tuple(dict.fromkeys(os.path.normpath(path) for path in extra))
+        self._roots: dict[str, Project | None] = dict.fromkeys(self._given)
         self._cwds: dict[str, str | None] = {}
 
     @property
@@ -37,42 +35,46 @@ class Projects:
         """The folders of all projects."""
         return tuple(self._roots)
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The folders that a person named."""
+        return self._given
+
     def name(self, root: str) -> str | None:
         """What a project is called, if it was told already."""
         project = self._roots.get(root)
         return project.project if project else None
 
+    def has(self, root: str) -> bool:
+        """Whether the folder is a project's."""
+        return root in self._roots
+
     def take(self, cwds: Iterable[str]) -> list[Change]:
-        """Resolve working directories that are new; tell them, and the projects that this brings."""
-        changes: list[Change] = []
-        for cwd in cwds:
-            if cwd not in self._cwds:
-                root = self._cwds[cwd] = self._resolve(cwd)
-                changes.append(CwdResolved(cwd=cwd, root=root))
-                if root is not None and root not in self._roots:
-                    self._roots[root] = None
-                    changes = [*self.told(), *changes]
-        return changes
+        """Resolve working directories that are new; tell them, after the projects that they bring."""
+        new = [cwd for cwd in dict.fromkeys(cwds) if cwd not in self._cwds]
+        return self._resolved(new) if new else []
 
     def again(self) -> list[Change]:
         """Resolve everything again: folders came and went."""
+        return self._resolved(list(self._cwds))
+
+    def _resolved(self, cwds: Iterable[str]) -> list[Change]:
         changes: list[Change] = []
-        for cwd, before in self._cwds.items():
+        for cwd in cwds:
             root = self._resolve(cwd)
-            if root != before:
+            if cwd not in self._cwds or self._cwds[cwd] != root:
                 self._cwds[cwd] = root
+                changes.append(CwdResolved(cwd=cwd, root=root))
                 if root is not None:
                     self._roots.setdefault(root, None)
-                changes.append(CwdResolved(cwd=cwd, root=root))
         return [*self.told(), *changes]
 
-    def told(self) -> list[Change]:
-        """Tell the projects that are new, or that others made to be called differently."""
-        changes: list[Change] = []
+    def told(self) -> list[ProjectSeen]:
+        """Tell the projects that are new, came or went, or that others made to be called differently."""
+        changes: list[ProjectSeen] = []
         for root, name in short_names(self._roots).items():
-            exists = os.path.isdir(root)
-            named = root in self._named
-            project = Project(host=self._host, project=name, root=root, exists=exists, named=named)
+            there = os.path.isdir(root)
+            project = Project(host=self._host, project=name, root=root, exists=there, named=root in self._given)
             if project != self._roots[root]:
                 self._roots[root] = project
                 changes.append(ProjectSeen(project=project))
@@ -86,29 +88,43 @@ class Projects:
         | projects were named, and it is in one (the deepest)       | that one            |
         | projects were named, and it is in a worktree of one       | that one            |
         | projects were named                                       | none: not shown     |
-        | a folder at or above it has `.tasks/` or `.git/`          | the nearest such    |
-        | a folder at or above it has a `.git` file of a worktree   | its main repository |
+        | a folder at or above it has `.tasks/` or `.git`           | the nearest such    |
+        | that is a worktree (`.git` is a file that says so)        | its main repository |
+        | is the home directory, the root, or no absolute path      | none                |
         | else                                                      | itself              |
+
+        Folders to be shown besides count as if they had `.tasks/`.
         """
-        if not os.path.isabs(cwd) or "\0" in cwd:
-            return None if self._named else cwd
+        if not os.path.isabs(cwd) or "\0" in cwd or not sayable(cwd):
+            return None
         cwd = os.path.normpath(cwd)
         found = self._ancestor(cwd)
-        if not self._named:
+        if not self._only:
             return found
-        holders = [root for root in self._named if is_below(cwd, root) or found == root]
-        return max(holders, key=len, default=None)
+        real = os.path.realpath(cwd)
+        inside = [
+            root
+            for root in self._only
+            if is_below(cwd, root) or is_below(real, os.path.realpath(root)) or (found and is_below(found, root))
+        ]
+        return max(inside, key=len, default=None)
 
-    def _ancestor(self, cwd: str) -> str:
+    def _ancestor(self, cwd: str) -> str | None:
         folder = cwd
-        while folder not in self._never:
+        while True:
+            if folder in self._given and not self._only:
+                return folder
+            if folder in self._never:
+                return cwd if cwd not in self._never else None
             git = os.path.join(folder, ".git")
-            if os.path.isfile(git) and (main := _worktree_of(git)):
-                return main
+            if os.path.isfile(git):
+                main = _worktree_of(git)
+                return main if main and main not in self._never else folder
             if os.path.isdir(os.path.join(folder, TASKS)) or os.path.isdir(git):
                 return folder
+            if folder == os.path.dirname(folder):
+                return cwd  # a root that is not called `/`
             folder = os.path.dirname(folder)
-        return cwd
 
 
 def _worktree_of(git: str) -> str | None:
@@ -122,7 +138,7 @@ def _worktree_of(git: str) -> str | None:
         return None
     path = os.path.normpath(os.path.join(os.path.dirname(git), text.removeprefix("gitdir:").strip()))
     main, found, _ = path.partition(f"{os.sep}.git{os.sep}worktrees{os.sep}")
-    return main if found else None
+    return main if found and os.path.isdir(path) else None
 
 
 def short_names(roots: Iterable[str]) -> dict[str, str]:

@@ -7,25 +7,43 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 
-from dispatch_nb.providers.base import Live, Provider, Transcript
+from dispatch_nb.providers.base import Flaw, Live, Provider, Transcript
 from dispatch_nb.sources.book import ProblemBook
-from dispatch_nb.sources.files import is_below, sayable
+from dispatch_nb.sources.epics import TASKS, Epics
+from dispatch_nb.sources.files import spelled
 from dispatch_nb.sources.index import Index
 from dispatch_nb.sources.parts import Parts
-from dispatch_nb.sources.projects import TASKS, Projects
-from dispatch_nb.sources.tasks import Personas, Tasks
+from dispatch_nb.sources.personas import Personas
+from dispatch_nb.sources.projects import Projects
 from dispatch_nb.sources.walk import Found, Places
 from dispatch_nb.state.changes import Change, PartRead, RootSeen, ScanDone, ScanProgress
 
 #: A batch goes out after this time (seconds) or this many files, so that what is running shows early.
 BATCH_S, BATCH_FILES = 0.1, 50
 
+Batches = Iterator[list[Change]]
+
 
 class Scanner:
     """Reads what changed. Not thread-safe: `Sources` calls it under one lock.
 
-    A scan is an iterator of batches of changes; between two of them the lock may change hands.
+    A scan is an iterator of batches of changes; between two of them the lock may change hands, and
+    a scan that is not finished does no harm: the next one finds what it left. A batch may be empty.
+
+    Parameters
+    ----------
+    providers, home, env
+        Whose files are read, what stands for `~`, and the variables that may move them.
+    host
+        Name of this machine.
+    named, extra
+        Absolute paths of projects: show these only; show these besides those that sessions work in.
+    index
+        What was read by an earlier start.
+    now
+        The clock, for when problems were first seen.
     """
 
     def __init__(
@@ -47,160 +65,228 @@ class Scanner:
         self._book = ProblemBook(host, now)
         self.parts = Parts(self._places, index, self._book)
         self._projects = Projects(home, host, named, extra)
-        self._tasks = Tasks(self._projects, self._book)
-        self._personas = Personas(self._projects, self._book)
-        self._seen: set[str] = set()
-        """Projects whose plans were looked at."""
-        self._first = True
+        self._epics = Epics(self._book)
+        self._personas = Personas(home, self._book)
+        self._persona_folders = dict.fromkeys(self._persona_dirs(home, env), None) | self._folders_of(
+            self._projects.roots
+        )
+        self._roots_told: dict[str, RootSeen] = {}
+        self._looked_at: set[str] = set()  # projects whose plans and personas were looked at
+        self._progress: dict[str, ScanProgress] = {}
+        self.done = False
+        """The first scan of everything is complete."""
 
     def pids(self) -> set[int]:
         """The processes that live files name."""
         return {live.pid for live in self.parts.lives()}
 
-    def folders(self) -> set[str]:
-        """The folders to be watched, whether they are there or not."""
-        found = {place.real for place in self._places.all}
-        found.update(os.path.join(root, TASKS) for root in self._projects.roots)
-        found.update(folder for folder, _ in self._persona_folders())
-        return found
+    def watched(self) -> list[str]:
+        """The folders of the providers that are to be watched, whether they are there or not."""
+        return [place.real for place in self._places.all]
 
-    def problem(self, path: str, *flaws: object) -> list[Change]:
-        """Tell what is wrong with something that is no file of an agent: a watch, the index."""
-        return list(self._book.report(path, flaws))  # type: ignore[arg-type]
+    def watched_of_projects(self) -> list[str]:
+        """The folders with plans and personas that are to be watched, whether they are there or not."""
+        return [*(os.path.join(root, TASKS) for root in self._projects.roots), *self._persona_folders]
+
+    def problem(self, path: str, *flaws: Flaw) -> list[Change]:
+        """Tell what is wrong with something that is no file of an agent: a watch, the index. No flaws: it is well."""
+        return list(self._book.report(path, flaws))
+
+    def index_problem(self) -> list[Change]:
+        """Tell what is wrong with the index, once anything is."""
+        if self._index.path is None or self._index.flaw is None:
+            return []
+        return self.problem(self._index.path, self._index.flaw)
 
     # ── scanning ─────────────────────────────────────────────────────────────────────
 
-    def scan(self, paths: Iterable[str] | None = None) -> Iterator[list[Change]]:
+    def scan(self, paths: Iterable[str] | None = None) -> Batches:
         """Yield what changed at and below `paths`; None: everywhere. The first scan of all tells its progress."""
         if paths is None:
             yield from self._everywhere()
             return
-        for path in sorted(set(paths)):
-            path = self._places.named(os.path.normpath(path))  # noqa: PLW2901  the same file, as the walk calls it
-            if sayable(path):
-                yield from self._at(path)
+        files: list[Found] = []
+        for path in sorted({self._places.named(os.path.normpath(path)) for path in paths}):
+            yield from self._at(path, files)
+        yield from self._read(files)
 
-    def _everywhere(self) -> Iterator[list[Change]]:
+    def _everywhere(self) -> Batches:
         self._places.refresh()
         yield self._roots()
-        found = [item for place in self._places.all for item in self._places.walk(place.root.path, _never)]
-        there = {item.path for item in found}
-        for path in [p for place in self._places.all for p in self.parts.below(place.root.path) if p not in there]:
-            yield self.parts.gone(path)
-        for item in found:
-            if item.flaw is not None:
-                yield self.problem(item.path, item.flaw)
-        yield from self._read(item for item in found if item.claim is not None and not self.parts.settled(item))
+        yield from self._look_at(self._projects.roots)
+        yield self._personas_in(self._persona_folders)
+        found: list[Found] = []
+        for place in self._places.all:
+            yield from self._below(place.root.path, found)
+        if not self.done:
+            self._expect(found)
+        # who lives now is shown first, with their sessions, then the newest
+        lives = {item.path: item for item in found if item.claim and item.claim.source.kind == "live"}
+        yield from self._read(lives.values())
+        living = {live.session_id for live in self.parts.lives()}
+        yield from self._read((item for item in found if item.path not in lives), living)
         yield self._projects.again()
-        yield from self._plans(self._projects.roots)
-        yield self._personas_everywhere()
-        if self._index.path is not None:
-            yield self.problem(self._index.path, *([self._index.flaw] if self._index.flaw else []))
-        if self._first:
-            self._first = False
+        yield from self._look_at_new()
+        yield self.index_problem()
+        if not self.done:
+            self.done = True
             yield [ScanDone()]
 
-    def _at(self, path: str) -> Iterator[list[Change]]:
-        """Scan one path that something happened to."""
-        for root in self._projects.roots:
-            tasks = os.path.join(root, TASKS)
-            if path in (root, tasks):
-                yield from self._plans([root])
-            elif is_below(path, tasks):
-                folder = path[len(tasks) + 1 :].split(os.sep, 1)[0]
-                yield self._tasks.read(root, folder)
-        for folder, owner in self._persona_folders():
-            if is_below(path, folder):
-                yield self._personas.sweep(folder, owner)
+    def _at(self, path: str, files: list[Found]) -> Batches:
+        """Look at one path that something happened to; providers' files are left to be read in `files`."""
+        if self._projects.has(path):
+            yield self._projects.again()
+            yield from self._look_at([path])
+        else:
+            yield self._epic_at(path)
+        for folder in (path, os.path.dirname(path)):
+            if folder in self._persona_folders:
+                yield self._personas_in([folder])
         if not self._places.at(path):
             return
         if os.path.isdir(path) and not os.path.islink(path):
             yield self._roots()
-            found = {item.path: item for item in self._places.walk(path, _never)}
-            for gone in [known for known in self.parts.below(path) if known not in found]:
-                yield self.parts.gone(gone)
-            yield from self._read(item for item in found.values() if item.claim is not None)
+            yield from self._below(path, files)
         elif (claim := self._places.claim(path)) is not None:
-            yield from self._read([Found(path, claim, None)])
+            files.append(Found(path, claim, None))
         else:
-            for gone in self.parts.below(path):  # a folder that was there
-                yield from self._read([Found(gone, None, None)])
+            yield self._roots()
+            files += [Found(known, None, None) for known in self.parts.below(path)]  # a folder that was there
 
-    def _read(self, found: Iterable[Found]) -> Iterator[list[Change]]:
-        """Read files, the newest first; a long one takes turns with the others."""
-        items = sorted(found, key=lambda item: item.stamp.mtime_ns if item.stamp else 0, reverse=True)
-        todo = deque((item.path, item.claim) for item in items)
-        total = Counter(claim.place.provider.name for _, claim in todo if claim)
-        done: Counter[str] = Counter()
+    def _epic_at(self, path: str) -> list[Change]:
+        """Look at the plans that `path` is one of, or is the folder of."""
+        folder = ""
+        while path != os.path.dirname(path):
+            parent, name = os.path.split(path)
+            if name == TASKS and self._projects.has(parent):
+                project = self._projects.name(parent)
+                return self._epics.read(parent, folder, project) if folder else self._epics.sweep(parent, project)
+            path, folder = parent, name
+        return []
+
+    def _below(self, top: str, files: list[Found]) -> Batches:
+        """Find what is to be read below `top`: what is new, what changed and what is gone."""
+        there: set[str] = set()
+        until = time.monotonic() + BATCH_S
+        for item in self._places.walk(top):
+            there.update((item.path, spelled(item.path)))
+            if item.flaw is not None:
+                yield self.problem(item.path, item.flaw)
+            elif not self.parts.settled(item):
+                files.append(item)
+            if time.monotonic() >= until:
+                yield []
+                until = time.monotonic() + BATCH_S
+        # reading tells whether they are gone, or only out of reach
+        files += [Found(path, None, None) for path in self.parts.below(top) if path not in there]
+
+    def _read(self, found: Iterable[Found], first: Iterable[str] = ()) -> Batches:
+        """Read files: those of the sessions `first`, then the newest; a long one takes turns with the others."""
+        wanted = set(first)
+
+        def order(item: Found) -> tuple[bool, int]:
+            lives = item.claim is not None and item.claim.source.session_id in wanted
+            return not lives, -item.stamp.mtime_ns if item.stamp else 0
+
+        todo = deque(sorted(found, key=order))
         batch: list[Change] = []
-        files, began = 0, time.monotonic()
+        files, until = 0, time.monotonic() + BATCH_S
         while todo:
-            path, claim = todo.popleft()
-            changes, complete = self.parts.read(path, claim)
+            item = todo.popleft()
+            changes, complete = self.parts.read(item.path, item.claim)
             batch += changes
-            if not complete:
-                todo.append((path, claim))
-            elif claim is not None:
-                done[claim.place.provider.name] += 1
+            if complete:
+                self._count(item)
+            else:
+                todo.append(item)
             files += 1
-            if not todo or files >= BATCH_FILES or time.monotonic() - began >= BATCH_S:
-                if self._first:
-                    batch += [ScanProgress(provider=p, done=done[p], total=n) for p, n in total.items()]
-                yield from self._with_projects(batch)
-                batch, files, began = [], 0, time.monotonic()
+            if not todo or files >= BATCH_FILES or time.monotonic() >= until:
+                yield from self._with_projects([*batch, *self._progress_of()])
+                batch, files, until = [], 0, time.monotonic() + BATCH_S
 
-    def _with_projects(self, batch: list[Change]) -> Iterator[list[Change]]:
+    # ── projects ─────────────────────────────────────────────────────────────────────
+
+    def _with_projects(self, batch: list[Change]) -> Batches:
         """Resolve the working directories that a batch brings, and look at the plans of new projects."""
-        cwds = [c.part.cwd for c in batch if isinstance(c, PartRead) and isinstance(c.part, Transcript) and c.part.cwd]
+        parts = [c.part for c in batch if isinstance(c, PartRead)]
+        cwds = [part.cwd for part in parts if isinstance(part, Transcript | Live) and part.cwd]
         yield [*self._projects.take(cwds), *batch]
-        new = [root for root in self._projects.roots if root not in self._seen]
-        yield from self._plans(new)
-        for root in new:
-            for folder in self._persona_dirs(root, {}):
-                yield self._personas.sweep(folder, root)
+        yield from self._look_at_new()
 
-    def _plans(self, roots: Iterable[str]) -> Iterator[list[Change]]:
-        self._seen.update(roots)
+    def _look_at_new(self) -> Batches:
+        yield from self._look_at([root for root in self._projects.roots if root not in self._looked_at])
+
+    def _look_at(self, roots: Iterable[str]) -> Batches:
+        """Look at the plans of projects, and at all that carries the name of one that is called differently now."""
         told = self._projects.told()
-        if told:
-            yield told
-        for root in roots:
-            yield self._tasks.sweep(root)
+        yield list(told)
+        renamed = [change.project.root for change in told if change.project.root in self._looked_at]
+        for root in dict.fromkeys([*roots, *renamed]):
+            new = root not in self._looked_at
+            self._looked_at.add(root)
+            folders = self._folders_of([root])
+            self._persona_folders |= folders
+            yield self._missing(root) + self._epics.sweep(root, self._projects.name(root))
+            if new or root in renamed:
+                yield self._personas_in(folders)
+
+    def _missing(self, root: str) -> list[Change]:
+        """Tell that a project which a person named is not there."""
+        if root not in self._projects.given or os.path.isdir(root):
+            return self.problem(root)
+        flaw = Flaw(
+            kind="missing", reason="This project's folder does not exist.", hint="Check the name that was given."
+        )
+        return self.problem(root, flaw)
+
+    def _folders_of(self, roots: Iterable[str]) -> dict[str, str | None]:
+        """Return the persona folders of projects: where those of a person lie below the home directory."""
+        return {folder: root for root in roots for folder in self._persona_dirs(root, {})}
+
+    def _persona_dirs(self, home: str, env: Mapping[str, str]) -> Iterator[str]:
+        for provider in self._places.providers:
+            yield from provider.persona_dirs(home, env)
+
+    def _personas_in(self, folders: Iterable[str]) -> list[Change]:
+        changes: list[Change] = []
+        for folder in folders:
+            root = self._persona_folders[folder]
+            changes += self._personas.sweep(folder, root, self._projects.name(root) if root else None)
+        return changes
+
+    # ── roots and progress ───────────────────────────────────────────────────────────
 
     def _roots(self) -> list[Change]:
-        return [
-            RootSeen(
+        """Tell which of the providers' folders are there, as far as that is news."""
+        changes: list[Change] = []
+        for place in self._places.all:
+            told = RootSeen(
                 provider=place.provider.name,
                 label=place.root.label,
                 path=place.root.path,
                 exists=os.path.isdir(place.root.path),
                 live=place.root.live,
             )
-            for place in self._places.all
-        ]
+            if self._roots_told.get(told.path) != told:
+                self._roots_told[told.path] = told
+                changes.append(told)
+        return changes
 
-    # ── personas ─────────────────────────────────────────────────────────────────────
+    def _expect(self, found: Iterable[Found]) -> None:
+        total = Counter(item.claim.place.provider.name for item in found if item.claim)
+        self._progress = {name: ScanProgress(provider=name, done=0, total=count) for name, count in total.items()}
 
-    def _personas_everywhere(self) -> list[Change]:
-        return [change for folder, root in self._persona_folders() for change in self._personas.sweep(folder, root)]
+    def _count(self, item: Found) -> None:
+        known = self._progress.get(item.claim.place.provider.name) if item.claim and not self.done else None
+        if known is not None and known.done < known.total:
+            self._progress[known.provider] = ScanProgress(
+                provider=known.provider, done=known.done + 1, total=known.total
+            )
 
-    def _persona_folders(self) -> Iterator[tuple[str, str | None]]:
-        for folder in self._persona_dirs(self._home, self._env):
-            yield folder, None
-        for root in self._projects.roots:
-            for folder in self._persona_dirs(root, {}):
-                yield folder, root
-
-    def _persona_dirs(self, home: str, env: Mapping[str, str]) -> Iterator[str]:
-        """A project defines personas in the same folders below it as a person does below the home directory."""
-        for provider in self._places.providers:
-            yield from provider.persona_dirs(home, env)
+    def _progress_of(self) -> list[ScanProgress]:
+        return [] if self.done else sorted(self._progress.values(), key=attrgetter("provider"))
 
 
 def lives_in(changes: Iterable[Change]) -> bool:
     """Whether a batch tells of a process."""
     return any(isinstance(change, PartRead) and isinstance(change.part, Live) for change in changes)
-
-
-def _never() -> bool:
-    return False

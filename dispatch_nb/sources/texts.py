@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from dispatch_nb.protocol.plan import PlanFlaw
 from dispatch_nb.providers.base import Flaw
-from dispatch_nb.sources.files import NotReadableError, Stamp, is_fresh, look, now_ns, read_small, sayable
+from dispatch_nb.sources.files import NotReadableError, Stamp, is_fresh, look, now_ns, read_small
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,6 @@ class Text(Generic[Value]):
     def refresh(self, real_root: str) -> bool:
         """Look at the file, which must stay below `real_root`, and read it if it changed; True if it did."""
         try:
-            if not sayable(self.path):
-                raise NotReadableError("name", "The name is not valid UTF-8.", "Rename it.")
             stamp = look(self.path, real_root)
             if stamp == self._stamp and not is_fresh(stamp, self._seen_ns):
                 return False
@@ -70,14 +68,14 @@ class Text(Generic[Value]):
         except UnicodeDecodeError as error:
             text = data.decode("utf-8", "replace")
             line = data.count(b"\n", 0, error.start) + 1
-            flaws = (Flaw("encoding", "The file is not valid UTF-8.", line, "Save it as UTF-8."),)
+            flaws = (Flaw(kind="encoding", reason="The file is not valid UTF-8.", line=line, hint="Save it as UTF-8."),)
         try:
             value, more = self._parse(text)
         except Exception as error:  # boundary to the parsers: one file's trouble is shown and stays with it
             logger.exception("%s cannot be read", self.path)
             reason = f"Reading this file failed: {type(error).__name__}: {error}"[:500]
             hint = "This is an error in the dashboard; please report it."
-            return None, (*flaws, Flaw("reader", reason, None, hint))
+            return None, (*flaws, Flaw(kind="reader", reason=reason, hint=hint))
         return value, (*flaws, *more)
 
 

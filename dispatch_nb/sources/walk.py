@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dispatch_nb.providers.base import Flaw, Provider, Root, Source
@@ -74,13 +74,13 @@ class Places:
                 return Claim(place, source)
         return None
 
-    def walk(self, top: str, cancelled: Callable[[], bool]) -> Iterator[Found]:
+    def walk(self, top: str) -> Iterator[Found]:
         """Yield what is to be read in and below the folder `top`, which lies in a root."""
         places = self.at(top)
         if not places:
             return
         folders = [(top, 0)]
-        while folders and not cancelled():
+        while folders:
             folder, depth = folders.pop()
             try:
                 with os.scandir(folder) as entries:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import closing
 
 import watchfiles
 from watchfiles._rust_notify import WatchfilesRustInternalError
@@ -16,10 +18,12 @@ logger = logging.getLogger(__name__)
 
 #: watchfiles' rhythm (ms): a change is delivered `STEP` after the last of a burst, `DEBOUNCE` after its first.
 STEP_MS, DEBOUNCE_MS = 10, 50
-#: How often (ms) folders that are not there yet are looked for.
+#: How often (ms) folders that are not there yet, or are others than before, are looked for.
 LOOK_MS = 250
-#: Seconds until a watch that the system refused is tried again; the poller works on meanwhile.
-RETRY_S = 60.0
+#: Seconds between looks while the system refuses to watch, and until it is asked again.
+FALLBACK_S, RETRY_S = 2.0, 60.0
+
+Identities = dict[str, tuple[int, int]]
 
 
 class Watcher:
@@ -33,6 +37,9 @@ class Watcher:
         Reads what changed at some paths.
     report
         Is told what is wrong with the watch, and None when it is well again.
+    ready
+        Whether the first scan of everything is done. Until then a new watch reports events only;
+        what happened just before it stood is looked for afterwards.
     """
 
     def __init__(
@@ -40,31 +47,34 @@ class Watcher:
         folders: Callable[[], Iterable[str]],
         scan: Callable[[Iterable[str]], None],
         report: Callable[[Flaw | None], None],
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self._folders = folders
         self._scan = scan
         self._report = report
+        self._ready = ready
 
     def run(self, stop: threading.Event) -> None:
         """Follow until told to stop. A watch begins anew when a folder comes, goes, or is another one."""
-        before: dict[str, tuple[int, int]] = {}
+        before: Identities = {}
+        due: set[str] = set()
         while not stop.is_set():
             there = identities(self._folders())
-            changed = [path for path in there.keys() | before.keys() if there.get(path) != before.get(path)]
+            # no watch stood for a moment: all of its folders are looked at, those that went as well
+            due.update(there, before)
             before = there
-            if not there:
-                self._scan(changed)
-                stop.wait(LOOK_MS / 1000)
-                continue
             try:
-                self._follow(there, changed, stop)
+                if there:
+                    self._follow(there, due, stop)
+                else:
+                    self._look(due)
+                    stop.wait(LOOK_MS / 1000)
             except FileNotFoundError:
-                continue  # a folder went between the look and the watch
+                stop.wait(LOOK_MS / 1000)  # a folder went between the look and the watch
             except (OSError, WatchfilesRustInternalError) as error:
-                self._refused(error, changed)
-                stop.wait(RETRY_S)
+                self._fall_back(error, due, stop)
 
-    def _follow(self, there: dict[str, tuple[int, int]], changed: list[str], stop: threading.Event) -> None:
+    def _follow(self, there: Identities, due: set[str], stop: threading.Event) -> None:
         watch = watchfiles.watch(
             *sorted(there),
             watch_filter=None,
@@ -74,20 +84,28 @@ class Watcher:
             rust_timeout=LOOK_MS,
             yield_on_timeout=True,
             raise_interrupt=False,
+            ignore_permission_denied=True,
         )
         standing = False
-        for events in watch:
-            paths = {path for _, path in events}
-            if not standing:  # the watch stands now: what happened before it did is found by looking
-                standing = True
-                self._report(None)
-                paths.update(changed)
-            if paths:
-                self._scan(paths)
-            if identities(self._folders()) != there:
-                return
+        with closing(watch):
+            for events in watch:
+                if not standing:
+                    standing = True
+                    self._report(None)
+                if events:
+                    self._scan({path for _, path in events})
+                self._look(due)
+                if identities(self._folders()) != there:
+                    return
 
-    def _refused(self, error: Exception, changed: list[str]) -> None:
+    def _look(self, due: set[str]) -> None:
+        if due and self._ready():
+            paths = set(due)
+            due.clear()
+            self._scan(paths)
+
+    def _fall_back(self, error: Exception, due: set[str], stop: threading.Event) -> None:
+        """Look from time to time at what cannot be watched, then try again."""
         logger.warning("files cannot be watched: %s", error)
         self._report(
             Flaw(
@@ -96,17 +114,21 @@ class Watcher:
                 hint="On Linux, raise fs.inotify.max_user_watches and max_user_instances.",
             )
         )
-        self._scan(changed)
+        waited = 0.0
+        while waited < RETRY_S and not stop.wait(FALLBACK_S):
+            waited += FALLBACK_S
+            due.update(self._folders())
+            self._look(due)
 
 
-def identities(folders: Iterable[str]) -> dict[str, tuple[int, int]]:
+def identities(folders: Iterable[str]) -> Identities:
     """Return device and inode of the folders that are there."""
-    found: dict[str, tuple[int, int]] = {}
+    found: Identities = {}
     for folder in folders:
         try:
             st = os.stat(folder)
         except (OSError, ValueError):
             continue  # not there, or not to be had: asked again at the next look
-        if os.path.isdir(folder):
+        if stat.S_ISDIR(st.st_mode):
             found[folder] = (st.st_dev, st.st_ino)
     return found

@@ -7,8 +7,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from builders.fake import FakeProvider, log_of, of, say, scan, scanner
 from builders.tasks import phase, plan_text
-from fake import FakeProvider, log_of, of, say, scan, scanner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
