@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jupyter_client.blocking.client import BlockingKernelClient
 
-START = "from dispatch_nb.app import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 BUSY = """
 import pathlib, time
 print("busy", flush=True)

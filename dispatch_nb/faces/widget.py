@@ -75,6 +75,15 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         super().__init__(**traits)
         self.on_msg(self._on_message)
 
+    def open(self) -> None:
+        """Connect to front ends; their messages go to the subshell that they name.
+
+        ipykernel 7.4 sends them to the shell that this widget spoke from last: the main one, which a cell holds.
+        """
+        super().open()
+        if hasattr(self.comm, "_reply_subshell_for"):
+            self.comm._reply_subshell_for = None  # noqa: SLF001  there is no public way
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a front end sets: the shared traits only, and no boundless text."""
         kept = {

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = "from dispatch_nb.app import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 # Holds the kernel's main thread, as a computation does, until the file is there; it says when it began.
 BUSY = """
 import pathlib, time

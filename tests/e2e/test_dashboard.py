@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = "from dispatch_nb.app import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 #: Seconds from a change on disk to the page. It is some 0.2; a busy machine may take longer, a poller would take 30.
 CHANGE_S = 5.0
 WORDS = {"IN_PROGRESS": "In progress", "BLOCKED": "Blocked", "ON_HOLD": "On hold"}

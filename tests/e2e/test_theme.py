@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = "from dispatch_nb.app import Dispatch\nDispatch(home={home!r}, assume_live=True)"
+START = "from dispatch_nb import Dispatch\nDispatch(home={home!r}, assume_live=True)"
 #: Fewer texts than this in a view means that something else was measured.
 AT_LEAST = 20
 
