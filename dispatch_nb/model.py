@@ -196,6 +196,8 @@ class Session(Value):
     transcript: str
     problems: int
     # beyond the frame's documented columns
+    active_detail: str = ""
+    """What the active tool is at: the command, the file, the question; at most 200 characters, one line."""
     persona: str | None = None
     errors: int = 0
     interrupts: int = 0

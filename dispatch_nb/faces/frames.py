@@ -143,6 +143,7 @@ SESSIONS: Dtypes = {
     "pid": "Int64",
     "transcript": "str",
     "problems": "Int64",
+    "active_detail": "str",
     "persona": "str",
     "errors": "Int64",
     "interrupts": "Int64",

@@ -63,7 +63,9 @@ def of_session(old: Session | None, new: Session | None) -> Iterable[ActivityEve
     if old is None or not old.turns:
         yield event("session_started", new.started, new.title)
     if new.state == "ended" and (old is None or old.state != "ended"):
-        yield event("session_ended", new.last_activity, new.state_reason, new.last_activity)
+        died = new.state_reason.startswith("died")
+        summary = f"Agent {new.state_reason}" if died else "Session ended"
+        yield event("session_ended", new.last_activity, summary, new.last_activity)
     if new.state == "error" and (old is None or old.state != "error"):
         yield event("error", new.state_since, new.state_reason, new.state_since)
 

@@ -268,6 +268,7 @@ def _row(
         pid=judged.pid,
         transcript=joined.path,
         problems=sum(len(problems.get(path, ())) for path in draft.read("parts")[key]) if problems else 0,
+        active_detail=main.turn.detail if judged.tool else "",
         persona=main.persona or (phase.persona if phase else None),
         errors=main.errors,
         interrupts=main.interrupts,

@@ -107,6 +107,7 @@ export interface Session {
   pid: number | null;
   transcript: string;
   problems: number;
+  active_detail: string;
   persona: string | null;
   errors: number;
   interrupts: number;
