@@ -41,7 +41,7 @@ format: $(VENV)/.test $(JS)/node_modules/.stamp ## format both languages
 	cd $(JS) && npm run --silent format
 
 wire: $(VENV)/.lab ## write the front end's side of the contract from faces/wire.py
-	$(BIN)/python -m dispatch_nb.faces.wire > $(JS)/src/wire.gen.ts
+	$(BIN)/python -c "from dispatch_nb.faces import wire; print(wire.typescript(), end='')" > $(JS)/src/wire.gen.ts
 
 build: $(JS)/node_modules/.stamp ## build the front end into dispatch_nb/static
 	cd $(JS) && npm run --silent build

@@ -5,8 +5,6 @@ messages: `Delta`s, each from one version to a later one, and `Reply`s to `Reque
 end whose version is older than a delta's `base` has missed one and asks for a new snapshot;
 a delta whose `version` it has already is ignored. Rows are the values of `model.py`; times
 are ISO 8601 strings in UTC.
-
-`python -m dispatch_nb.faces.wire` prints the TypeScript.
 """
 
 from __future__ import annotations
@@ -255,7 +253,3 @@ def _declare(info: mi.Type, done: dict[str, str]) -> str:
 def encode(value: Any) -> Any:
     """Return `value` as JSON's types: structs as dicts, times as ISO strings."""
     return msgspec.to_builtins(value, str_keys=True)
-
-
-if __name__ == "__main__":
-    print(typescript(), end="")  # noqa: T201  the purpose of running it
