@@ -1158,7 +1158,10 @@ var HIDDEN = (
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu
 );
+var C0 = "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US";
+var CONTROLS = C0.split(" ");
 var NAMES = {
+  "": "DEL",
   "​": "ZWSP",
   "‪": "LRE",
   "‫": "RLE",
@@ -1176,9 +1179,7 @@ function visible(text2) {
   return text2.replace(HIDDEN, (char) => {
     const code = char.codePointAt(0) ?? 0;
     if (code === 13) return "";
-    if (code < 32) return String.fromCharCode(9216 + code);
-    if (code === 127) return "␡";
-    return `⟦${NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
+    return `⟦${CONTROLS[code] ?? NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
   });
 }
 function oneLine(text2) {
@@ -1902,6 +1903,7 @@ function bySession(a5, b3) {
 }
 
 // src/ui.ts
+var ROOMY = 1300;
 var KNOWN = {
   claude: "Claude",
   codex: "Codex",
@@ -1912,12 +1914,19 @@ function createUi(store) {
   const { tables, traits, meta, clock: clock2 } = store;
   const glance = y3("");
   const folds = y3(/* @__PURE__ */ new Map());
-  const side = y3("open");
-  const feed = y3(true);
+  const chosenSide = y3(null);
+  const chosenFeed = y3(null);
   const over = y3("");
   const sheet = y3("");
   const width = y3(1100);
   const trail = y3([]);
+  const isTight = O(() => width.value < ROOMY);
+  const side = O(
+    () => chosenSide.value ?? (isTight.value && traits.view.value === "orders" ? "rail" : "open")
+  );
+  const feed = O(
+    () => chosenFeed.value ?? (tables.activity.value.size > 0 && !(isTight.value && traits.view.value === "sessions"))
+  );
   const size = O(() => width.value > 1e3 ? "wide" : width.value > 760 ? "medium" : "narrow");
   const providers = O(() => {
     const found = new Set((meta.value?.looked ?? []).map((looked) => looked.provider));
@@ -2042,10 +2051,10 @@ function createUi(store) {
   const toggle = (panel) => {
     const overlay = panel === "side" ? size.peek() === "narrow" : size.peek() !== "wide";
     if (overlay) over.value = over.peek() === panel ? "" : panel;
-    else if (panel === "side") side.value = side.peek() === "open" ? "rail" : "open";
-    else feed.value = !feed.peek();
+    else if (panel === "side") chosenSide.value = side.peek() === "open" ? "rail" : "open";
+    else chosenFeed.value = !feed.peek();
   };
-  const providerName = (name) => KNOWN[name] ?? labels.peek().get(name) ?? name;
+  const providerName = (name) => oneLine(KNOWN[name] ?? labels.peek().get(name) ?? name);
   const keyOf = (id) => {
     const found = sessionsById.peek().get(id);
     return found ? sessionKey(found) : null;
@@ -2380,7 +2389,7 @@ function Provider({ name, named = false }) {
   const glyph = /* @__PURE__ */ a4(Glyph, { name: isProvider(name) ? name : "provider", size: 13 });
   return named ? /* @__PURE__ */ a4("span", { class: "dnb-provider", "data-provider": name, children: [
     glyph,
-    /* @__PURE__ */ a4("bdi", { children: oneLine(label) })
+    /* @__PURE__ */ a4("bdi", { children: label })
   ] }) : /* @__PURE__ */ a4("span", { class: "dnb-provider", "data-provider": name, role: "img", "aria-label": label, title: label, children: glyph });
 }
 var PROVIDERS = ["claude", "codex", "copilot", "gemini"];
@@ -6459,7 +6468,7 @@ var marked = new ne({
   renderer: {
     /** The drawer's own headings end at the third level. */
     heading({ tokens: tokens2, depth }) {
-      const level = Math.min(6, depth + 3);
+      const level = Math.min(6, Math.max(4, depth + 2));
       return `<h${level}>${this.parser.parseInline(tokens2)}</h${level}>`;
     },
     /** Nothing is fetched: a picture is a link to it. */
@@ -6507,11 +6516,17 @@ function cleanBox(box2) {
   else box2.remove();
 }
 function render(text2) {
+  if (!purify().isSupported) {
+    const bare = document.createDocumentFragment();
+    bare.append(visible(text2));
+    return bare;
+  }
   const html2 = marked.parse(visible(text2), { async: false });
   return purify().sanitize(html2, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
     ALLOWED_URI_REGEXP: LINK,
+    ADD_URI_SAFE_ATTR: ["type", "checked", "disabled", "start"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true
@@ -6654,15 +6669,23 @@ function LogPane({ found, stops }) {
     [items]
   );
   const flaws = found?.problems.length ?? 0;
-  const told3 = found && [plural(found.log.length, "entry", "entries"), flaws ? plural(flaws, "problem") : ""];
+  const told4 = found && [plural(found.log.length, "entry", "entries"), flaws ? plural(flaws, "problem") : ""];
   return /* @__PURE__ */ a4("article", { class: "dnb-pane", children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Log",
-      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: told3?.filter(Boolean).join(", ") })
+      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: told4?.filter(Boolean).join(", ") })
     ] }),
     /* @__PURE__ */ a4("ol", { class: "dnb-log dnb-scroll", tabIndex: 0, children: [
       items.slice(0, limit.value).map(
-        (item) => item.kind === "entry" ? /* @__PURE__ */ a4(Entry, { entry: item.entry, mark: markOf(item.entry, newest, stops) }, item.key) : /* @__PURE__ */ a4(Flaw, { problem: item.problem }, item.key)
+        (item) => item.kind === "entry" ? /* @__PURE__ */ a4(
+          Entry,
+          {
+            entry: item.entry,
+            mark: markOf(item.entry, newest, stops),
+            title: titleOf(item.entry, stops)
+          },
+          item.key
+        ) : /* @__PURE__ */ a4(Flaw, { problem: item.problem }, item.key)
       ),
       found && !items.length ? /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "No entries yet." }) : null,
       items.length > limit.value ? /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: () => limit.value += FIRST, children: [
@@ -6690,7 +6713,10 @@ var BY = {
   both: "Time recorded by the server, words by the agent.",
   server: "Recorded by the server; the agent wrote no entry."
 };
-function Entry({ entry, mark: mark2 }) {
+function titleOf({ phase_id, title }, stops) {
+  return stops.some(({ order }) => order.phase_id === phase_id && order.title === title) ? "" : title;
+}
+function Entry({ entry, mark: mark2, title }) {
   const { store } = useApp();
   const at2 = ms(entry.time);
   return /* @__PURE__ */ a4("li", { children: [
@@ -6700,7 +6726,7 @@ function Entry({ entry, mark: mark2 }) {
         "Phase ",
         oneLine(entry.phase_id)
       ] }),
-      entry.title ? /* @__PURE__ */ a4("bdi", { class: `dnb-cut ${entry.phase_id === null ? "dnb-strong" : ""}`, children: oneLine(entry.title) }) : null,
+      title ? /* @__PURE__ */ a4("bdi", { class: `dnb-cut ${entry.phase_id === null ? "dnb-strong" : ""}`, children: oneLine(title) }) : null,
       /* @__PURE__ */ a4("span", { class: "dnb-cut dnb-log-who", title: oneLine(entry.trailer ?? ""), children: entry.persona ? /* @__PURE__ */ a4(Persona, { name: entry.persona }) : null }),
       /* @__PURE__ */ a4(
         "time",
@@ -7407,8 +7433,8 @@ function NoMatch({ what }) {
   const { ui, store } = useApp();
   if (store.meta.value?.scanning) return null;
   if (!ui.isFiltered.value) {
-    const told3 = what === "session" ? "No sessions yet." : `No ${what}s: no project here has plans in .tasks/.`;
-    return /* @__PURE__ */ a4("p", { class: "dnb-none", children: told3 });
+    const told4 = what === "session" ? "No sessions yet." : `No ${what}s: no project here has plans in .tasks/.`;
+    return /* @__PURE__ */ a4("p", { class: "dnb-none", children: told4 });
   }
   return /* @__PURE__ */ a4("div", { class: "dnb-none", children: [
     /* @__PURE__ */ a4("p", { children: [
@@ -7603,7 +7629,7 @@ function Group({
 }) {
   const { ui } = useApp();
   const isOlder = group.part === "older";
-  const told3 = [
+  const told4 = [
     group.running ? `${count(group.running)} running` : "",
     group.cost === null ? "" : money(group.cost)
   ];
@@ -7611,7 +7637,7 @@ function Group({
   return /* @__PURE__ */ a4("div", { class: isOlder ? "dnb-fold-row" : "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h4", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
     isOlder ? "Older" : /* @__PURE__ */ a4("bdi", { children: group.project ? oneLine(group.project) : "No project" }),
     /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(group.count) }),
-    /* @__PURE__ */ a4("span", { class: "dnb-dim", title, children: told3.filter(Boolean).join(", ") })
+    /* @__PURE__ */ a4("span", { class: "dnb-dim", title, children: told4.filter(Boolean).join(", ") })
   ] }) }) }) });
 }
 
@@ -7700,13 +7726,13 @@ function PiecePart({ piece }) {
       return /* @__PURE__ */ a4(Folded, { name: `${piece.messages.length} calls`, told: toolsTold(piece.messages), children: () => piece.messages.map((message, i4) => /* @__PURE__ */ a4(Call, { message }, `${i4}`)) });
   }
 }
-function Folded({ name, told: told3, result = "", error = false, children }) {
+function Folded({ name, told: told4, result = "", error = false, children }) {
   const open = useSignal(false);
   return /* @__PURE__ */ a4("div", { class: "dnb-call", "data-error": error ? "" : void 0, children: [
     /* @__PURE__ */ a4("button", { type: "button", "aria-expanded": open.value, onClick: () => open.value = !open.value, children: [
       /* @__PURE__ */ a4(Glyph, { name: open.value ? "down" : "right", size: 12 }),
       /* @__PURE__ */ a4("bdi", { class: "dnb-tool", children: oneLine(name) }),
-      /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-code", children: oneLine(told3) }),
+      /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-code", children: oneLine(told4) }),
       /* @__PURE__ */ a4("span", { class: "dnb-call-res", "data-tonetext": error ? "bad" : "quiet", children: result })
     ] }),
     open.value ? /* @__PURE__ */ a4("div", { class: "dnb-call-body", children: children() }) : null
@@ -8028,7 +8054,7 @@ function Head2() {
   const meta = store.meta.value;
   const was = store.link.value.state === "live" ? "" : "were ";
   const stuck = n3.errors + n3.blocked;
-  const usd = meta?.today_usd ?? null;
+  const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
   return /* @__PURE__ */ a4("header", { class: "dnb-head", children: [
     /* @__PURE__ */ a4("span", { class: "dnb-mark", title: "Dispatch", children: /* @__PURE__ */ a4(Glyph, { name: "mark", size: 18 }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-stats", role: "group", "aria-label": "At a glance", children: [
@@ -8279,15 +8305,15 @@ var EpicRow = memo(
   }
 );
 function Told2({ stop: { order, session } }) {
-  const why = order.order_state === "blocked" ? order.last_entry || order.reason : "";
+  const why2 = order.order_state === "blocked" ? order.last_entry || order.reason : "";
   return /* @__PURE__ */ a4("div", { class: "dnb-epic-phase", role: "gridcell", children: [
     /* @__PURE__ */ a4("span", { class: "dnb-cut", title: oneLine(`${order.phase_id} ${order.title}. ${order.reason}`), children: [
       /* @__PURE__ */ a4("span", { class: "dnb-id", children: oneLine(order.phase_id) }),
       " ",
       /* @__PURE__ */ a4(Word, { text: order.title }),
-      why ? /* @__PURE__ */ a4($, { children: [
+      why2 ? /* @__PURE__ */ a4($, { children: [
         " ",
-        /* @__PURE__ */ a4(Word, { text: why, class: "dnb-dim" })
+        /* @__PURE__ */ a4(Word, { text: why2, class: "dnb-dim" })
       ] }) : null
     ] }),
     /* @__PURE__ */ a4(Who, { provider: order.provider, persona: order.persona }),
@@ -8312,6 +8338,7 @@ function Finished({
 
 // src/views/needs.tsx
 var FIRST4 = 3;
+var MOST = 50;
 var MARKS2 = {
   approval: SESSION.approval,
   waiting: SESSION.waiting,
@@ -8327,7 +8354,7 @@ function Needs() {
   const list = T2(null);
   const roving = useRoving(list);
   if (!all.length && !outside) return /* @__PURE__ */ a4(Announce, { number: 0 });
-  const shown = isOpen2.value ? all : all.slice(0, FIRST4);
+  const shown = all.slice(0, isOpen2.value ? MOST : FIRST4);
   const more = all.length - FIRST4;
   return /* @__PURE__ */ a4("section", { class: "dnb-needs", "aria-label": "Needs you", "data-open": isOpen2.value, children: [
     /* @__PURE__ */ a4("div", { class: "dnb-needs-head", children: [
@@ -8350,7 +8377,13 @@ function Needs() {
         " outside the filter"
       ] }) : null
     ] }),
-    /* @__PURE__ */ a4("ul", { ref: list, ...roving, children: shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need }, need.key)) }),
+    /* @__PURE__ */ a4("ul", { ref: list, ...roving, children: [
+      shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need }, need.key)),
+      isOpen2.value && all.length > MOST ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
+        count(all.length - MOST),
+        " more in Orders and Sessions"
+      ] }) : null
+    ] }),
     /* @__PURE__ */ a4(Announce, { number: all.length })
   ] });
 }
@@ -8370,17 +8403,11 @@ function NeedRow({ need }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
-  const title = isSession ? session?.title ?? "" : order?.title ?? "";
-  const why = isSession ? session?.state_reason ?? "" : order?.last_entry && kind === "blocked" ? order.last_entry : order?.reason ?? "";
-  const tool = kind === "approval" ? session?.active_tool : null;
+  const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
   return /* @__PURE__ */ a4("li", { class: "dnb-need", "data-need": true, children: [
     /* @__PURE__ */ a4(State, { mark: MARKS2[kind] }),
-    /* @__PURE__ */ a4("div", { class: "dnb-need-what", title: oneLine(`${title}: ${why}`), children: [
-      tool ? /* @__PURE__ */ a4(Word, { text: tool, class: "dnb-tool" }) : /* @__PURE__ */ a4(Word, { text: title, class: isSession ? "" : "dnb-tool" }),
-      " ",
-      /* @__PURE__ */ a4(Word, { text: tool ? title : why, class: isSession && !tool ? "dnb-dim" : "" })
-    ] }),
+    /* @__PURE__ */ a4("div", { class: "dnb-need-what", title: visible(told3(need).filter(Boolean).join("\n")), children: /* @__PURE__ */ a4(What, { need }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-need-where", title: whereTold(need), children: [
       provider ? /* @__PURE__ */ a4(Provider, { name: provider }) : null,
       /* @__PURE__ */ a4("bdi", { class: "dnb-cut", children: oneLine(where(need)) })
@@ -8397,6 +8424,36 @@ function NeedRow({ need }) {
     ) })
   ] });
 }
+function What({ need: { kind, session, order } }) {
+  if (session && kind === "approval") {
+    return /* @__PURE__ */ a4($, { children: [
+      /* @__PURE__ */ a4(Word, { text: session.active_tool ?? "A tool", class: "dnb-tool" }),
+      " ",
+      session.active_detail ? /* @__PURE__ */ a4(Word, { text: session.active_detail, class: "dnb-code" }) : /* @__PURE__ */ a4(Word, { text: session.title })
+    ] });
+  }
+  if (session && kind === "waiting") {
+    return session.active_detail ? /* @__PURE__ */ a4(Word, { text: session.active_detail }) : /* @__PURE__ */ a4($, { children: [
+      /* @__PURE__ */ a4(Word, { text: session.title }),
+      " ",
+      /* @__PURE__ */ a4(Word, { text: session.state_reason, class: "dnb-dim" })
+    ] });
+  }
+  const title = (kind === "error" ? session?.title : order?.title) ?? "";
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4(Word, { text: title, class: "dnb-tool" }),
+    " ",
+    /* @__PURE__ */ a4(Word, { text: why(kind, session, order) })
+  ] });
+}
+function why(kind, session, order) {
+  if (kind === "error") return session?.state_reason ?? "";
+  return kind === "blocked" && order?.last_entry || order?.reason || "";
+}
+function told3({ kind, session, order }) {
+  if (kind === "abandoned" || kind === "blocked") return [order?.title ?? "", why(kind, session, order)];
+  return [session?.title ?? "", session?.active_detail ?? "", session?.state_reason ?? ""];
+}
 function where({ order, session }) {
   if (order) return `${order.epic} ${order.phase_id}`;
   if (session?.epic) return session.phase_id ? `${session.epic} ${session.phase_id}` : session.epic;
@@ -8409,18 +8466,18 @@ function whereTold(need) {
 }
 var QUIET_MS = 5e3;
 function Announce({ number }) {
-  const told3 = useSignal("");
+  const told4 = useSignal("");
   const last = T2({ at: 0, number: -1 });
   A2(() => {
     if (last.current.number === number) return;
     const wait = Math.max(0, last.current.at + QUIET_MS - Date.now());
     const timer = setTimeout(() => {
       last.current = { at: Date.now(), number };
-      told3.value = number ? `Needs you: ${number}` : "Nothing needs you";
+      told4.value = number ? `Needs you: ${number}` : "Nothing needs you";
     }, wait);
     return () => clearTimeout(timer);
-  }, [number, told3]);
-  return /* @__PURE__ */ a4("span", { class: "dnb-sr", role: "status", "aria-live": "polite", children: told3 });
+  }, [number, told4]);
+  return /* @__PURE__ */ a4("span", { class: "dnb-sr", role: "status", "aria-live": "polite", children: told4 });
 }
 
 // src/views/orders.tsx
@@ -8473,7 +8530,10 @@ var OrderRow = memo(({ row: { order, session }, id, index }) => {
       children: [
         /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-order-mark", children: /* @__PURE__ */ a4(StateGlyph, { mark: mark2, title: mark2.word }) }),
         /* @__PURE__ */ a4("span", { class: "dnb-id", role: "gridcell", children: oneLine(order.phase_id) }),
-        /* @__PURE__ */ a4("span", { class: "dnb-order-title", role: "gridcell", children: /* @__PURE__ */ a4(Text, { text: order.title }) }),
+        /* @__PURE__ */ a4("span", { class: "dnb-order-title", role: "gridcell", children: [
+          /* @__PURE__ */ a4(Text, { text: order.title }),
+          order.priority ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-fixed", children: oneLine(order.priority) }) : null
+        ] }),
         /* @__PURE__ */ a4("span", { class: "dnb-order-epic dnb-cut", role: "gridcell", title: oneLine(order.epic_title), children: [
           /* @__PURE__ */ a4(Word, { text: order.project, class: "dnb-dim" }),
           " ",
@@ -8564,7 +8624,7 @@ function Agent({ row }) {
   const { ui, store } = useApp();
   const mark2 = personaMark(row);
   const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;
-  const told3 = `${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}. ${row.description}`;
+  const told4 = `${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}. ${row.description}`;
   const content = /* @__PURE__ */ a4($, { children: [
     /* @__PURE__ */ a4(StateGlyph, { mark: mark2, size: 13 }),
     /* @__PURE__ */ a4("bdi", { class: `dnb-cut ${row.persona ? "" : "dnb-dim"}`, children: row.persona ? oneLine(row.persona) : "no persona" }),
@@ -8577,7 +8637,7 @@ function Agent({ row }) {
       class: "dnb-agent",
       "data-key": `p:${row.persona}`,
       "aria-pressed": chosen,
-      title: oneLine(told3),
+      title: oneLine(told4),
       onClick: () => {
         store.set("persona", chosen ? "" : row.persona);
         ui.over.value = "";

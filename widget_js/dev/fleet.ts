@@ -64,6 +64,7 @@ const work = (
 export const SESSIONS: readonly Session[] = [
   work("7f3c1e0a-52d4", "claude", "shop", "staff-engineer", "approval", 1 * MIN, {
     active_tool: "Bash",
+    active_detail: "uv run alembic upgrade head --sql | tee migrate.sql",
     state_source: "hook",
     pid: 4127,
     model: "opus-4.5",
@@ -152,6 +153,7 @@ export const SESSIONS: readonly Session[] = [
     title: "Upgrade OpenTelemetry to 1.4 and drop the shim",
   }),
   work("d2e6a8", "claude", "nlp-lab", "data-engineer", "waiting", 4 * MIN, {
+    active_detail: "Which index should serve reads during the backfill?",
     branch: "feat/embeddings-refresh",
     epic: "embeddings-refresh",
     phase_id: "2",

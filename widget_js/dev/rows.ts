@@ -52,6 +52,7 @@ export function session(fields: Partial<Session> = {}): Session {
     pid: null,
     transcript: "/home/ada/.claude/projects/shop/7f3c1e0a.jsonl",
     problems: 0,
+    active_detail: "",
     persona: null,
     errors: 0,
     interrupts: 0,

@@ -130,7 +130,11 @@ const HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
 
+const C0 =
+  "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US";
+const CONTROLS = C0.split(" ");
 const NAMES: Record<string, string> = {
+  "\u007f": "DEL",
   "\u200b": "ZWSP",
   "\u202a": "LRE",
   "\u202b": "RLE",
@@ -145,14 +149,12 @@ const NAMES: Record<string, string> = {
   "\ufeff": "BOM",
 };
 
-/** `text` with every hidden character shown: `␛`, `⟦RLO⟧`, `⟦U+0085⟧`. */
+/** `text` with every hidden character shown: `⟦ESC⟧`, `⟦RLO⟧`, `⟦U+0085⟧`. */
 export function visible(text: string): string {
   return text.replace(HIDDEN, (char) => {
     const code = char.codePointAt(0) ?? 0;
     if (code === 0x0d) return "";
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    if (code === 0x7f) return "␡";
-    return `⟦${NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
+    return `⟦${CONTROLS[code] ?? NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
   });
 }
 

@@ -15,6 +15,7 @@ import {
   type Target,
   target,
 } from "./derive";
+import { oneLine } from "./format";
 import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
 import type { Store } from "./model";
 import type { ActivityEvent, Session, Traits } from "./wire.gen";
@@ -23,6 +24,9 @@ import type { ActivityEvent, Session, Traits } from "./wire.gen";
 export type Size = "wide" | "medium" | "narrow";
 
 export type Ui = ReturnType<typeof createUi>;
+
+/** Pixels from which every panel fits beside every view. */
+const ROOMY = 1300;
 
 const KNOWN: Record<string, string> = {
   claude: "Claude",
@@ -37,12 +41,22 @@ export function createUi(store: Store) {
   // what a person set here
   const glance = signal<Glance | "">("");
   const folds = signal<Folds>(new Map());
-  const side = signal<"open" | "rail">("open");
-  const feed = signal(true);
+  const chosenSide = signal<"open" | "rail" | null>(null);
+  const chosenFeed = signal<boolean | null>(null);
   const over = signal<"" | "side" | "feed" | "filters">("");
   const sheet = signal<"" | "problems" | "help">("");
   const width = signal(1100);
   const trail = signal<readonly string[]>([]);
+  // where a view needs the room, panels are small until somebody opens them
+  const isTight = computed(() => width.value < ROOMY);
+  const side = computed(
+    () => chosenSide.value ?? (isTight.value && traits.view.value === "orders" ? "rail" : "open"),
+  );
+  const feed = computed(
+    () =>
+      chosenFeed.value ??
+      (tables.activity.value.size > 0 && !(isTight.value && traits.view.value === "sessions")),
+  );
   const size = computed<Size>(() => (width.value > 1000 ? "wide" : width.value > 760 ? "medium" : "narrow"));
 
   // what there is
@@ -176,10 +190,10 @@ export function createUi(store: Store) {
   const toggle = (panel: "side" | "feed"): void => {
     const overlay = panel === "side" ? size.peek() === "narrow" : size.peek() !== "wide";
     if (overlay) over.value = over.peek() === panel ? "" : panel;
-    else if (panel === "side") side.value = side.peek() === "open" ? "rail" : "open";
-    else feed.value = !feed.peek();
+    else if (panel === "side") chosenSide.value = side.peek() === "open" ? "rail" : "open";
+    else chosenFeed.value = !feed.peek();
   };
-  const providerName = (name: string): string => KNOWN[name] ?? labels.peek().get(name) ?? name;
+  const providerName = (name: string): string => oneLine(KNOWN[name] ?? labels.peek().get(name) ?? name);
   const keyOf = (id: string): string | null => {
     const found = sessionsById.peek().get(id);
     return found ? sessionKey(found) : null;

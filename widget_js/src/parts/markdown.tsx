@@ -20,7 +20,7 @@ const marked = new Marked({
   renderer: {
     /** The drawer's own headings end at the third level. */
     heading({ tokens, depth }) {
-      const level = Math.min(6, depth + 3);
+      const level = Math.min(6, Math.max(4, depth + 2));
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
     /** Nothing is fetched: a picture is a link to it. */
@@ -77,13 +77,19 @@ function cleanBox(box: Element): void {
   else box.remove();
 }
 
-/** `text` as clean HTML nodes. */
+/** `text` as clean HTML nodes; as bare text where nothing can clean it. */
 export function render(text: string): DocumentFragment {
+  if (!purify().isSupported) {
+    const bare = document.createDocumentFragment();
+    bare.append(visible(text));
+    return bare;
+  }
   const html = marked.parse(visible(text), { async: false });
   return purify().sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
     ALLOWED_URI_REGEXP: LINK,
+    ADD_URI_SAFE_ATTR: ["type", "checked", "disabled", "start"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,

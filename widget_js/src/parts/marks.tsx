@@ -47,7 +47,7 @@ export function Provider({ name, named = false }: { name: string; named?: boolea
   return named ? (
     <span class="dnb-provider" data-provider={name}>
       {glyph}
-      <bdi>{oneLine(label)}</bdi>
+      <bdi>{label}</bdi>
     </span>
   ) : (
     <span class="dnb-provider" data-provider={name} role="img" aria-label={label} title={label}>

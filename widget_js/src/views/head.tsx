@@ -43,7 +43,8 @@ export function Head() {
   const meta = store.meta.value;
   const was = store.link.value.state === "live" ? "" : "were ";
   const stuck = n.errors + n.blocked;
-  const usd = meta?.today_usd ?? null;
+  // nothing ran today: that is known to cost nothing
+  const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
   return (
     <header class="dnb-head">
       <span class="dnb-mark" title="Dispatch">

@@ -33,7 +33,12 @@ export function LogPane({ found, stops }: { found: EpicDetail | null; stops: rea
           .slice(0, limit.value)
           .map((item) =>
             item.kind === "entry" ? (
-              <Entry key={item.key} entry={item.entry} mark={markOf(item.entry, newest, stops)} />
+              <Entry
+                key={item.key}
+                entry={item.entry}
+                mark={markOf(item.entry, newest, stops)}
+                title={titleOf(item.entry, stops)}
+              />
             ) : (
               <Flaw key={item.key} problem={item.problem} />
             ),
@@ -73,7 +78,12 @@ const BY: Record<LogEntry["recorded_by"], string> = {
   server: "Recorded by the server; the agent wrote no entry.",
 };
 
-function Entry({ entry, mark }: { entry: LogEntry; mark: Mark }) {
+/** A phase's own title stands at its station already. */
+function titleOf({ phase_id, title }: LogEntry, stops: readonly Stop[]): string {
+  return stops.some(({ order }) => order.phase_id === phase_id && order.title === title) ? "" : title;
+}
+
+function Entry({ entry, mark, title }: { entry: LogEntry; mark: Mark; title: string }) {
   const { store } = useApp();
   const at = ms(entry.time);
   return (
@@ -81,8 +91,8 @@ function Entry({ entry, mark }: { entry: LogEntry; mark: Mark }) {
       <div class="dnb-log-head">
         <StateGlyph mark={mark} size={13} title={mark.word} />
         {entry.phase_id === null ? null : <b>Phase {oneLine(entry.phase_id)}</b>}
-        {entry.title ? (
-          <bdi class={`dnb-cut ${entry.phase_id === null ? "dnb-strong" : ""}`}>{oneLine(entry.title)}</bdi>
+        {title ? (
+          <bdi class={`dnb-cut ${entry.phase_id === null ? "dnb-strong" : ""}`}>{oneLine(title)}</bdi>
         ) : null}
         <span class="dnb-cut dnb-log-who" title={oneLine(entry.trailer ?? "")}>
           {entry.persona ? <Persona name={entry.persona} /> : null}

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import type { Need } from "../derive";
-import { count, oneLine } from "../format";
+import { count, oneLine, visible } from "../format";
 import { Button } from "../parts/controls";
 import { Provider, State } from "../parts/marks";
 import { useRoving } from "../parts/roving";
@@ -11,6 +11,8 @@ import { Age, Word } from "../parts/text";
 import { ORDER, SESSION } from "../states";
 
 const FIRST = 3;
+/** Nobody walks through more of them here; the views have all. */
+const MOST = 50;
 const MARKS = {
   approval: SESSION.approval,
   waiting: SESSION.waiting,
@@ -27,7 +29,7 @@ export function Needs() {
   const list = useRef<HTMLUListElement>(null);
   const roving = useRoving(list);
   if (!all.length && !outside) return <Announce number={0} />;
-  const shown = isOpen.value ? all : all.slice(0, FIRST);
+  const shown = all.slice(0, isOpen.value ? MOST : FIRST);
   const more = all.length - FIRST;
   return (
     <section class="dnb-needs" aria-label="Needs you" data-open={isOpen.value}>
@@ -55,6 +57,9 @@ export function Needs() {
         {shown.map((need) => (
           <NeedRow key={need.key} need={need} />
         ))}
+        {isOpen.value && all.length > MOST ? (
+          <li class="dnb-need dnb-dim">{count(all.length - MOST)} more in Orders and Sessions</li>
+        ) : null}
       </ul>
       <Announce number={all.length} />
     </section>
@@ -75,24 +80,13 @@ function NeedRow({ need }: { need: Need }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
-  const title = isSession ? (session?.title ?? "") : (order?.title ?? "");
-  const why = isSession
-    ? (session?.state_reason ?? "")
-    : order?.last_entry && kind === "blocked"
-      ? order.last_entry
-      : (order?.reason ?? "");
-  const tool = kind === "approval" ? session?.active_tool : null;
+  const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
   return (
     <li class="dnb-need" data-need>
       <State mark={MARKS[kind]} />
-      <div class="dnb-need-what" title={oneLine(`${title}: ${why}`)}>
-        {tool ? (
-          <Word text={tool} class="dnb-tool" />
-        ) : (
-          <Word text={title} class={isSession ? "" : "dnb-tool"} />
-        )}{" "}
-        <Word text={tool ? title : why} class={isSession && !tool ? "dnb-dim" : ""} />
+      <div class="dnb-need-what" title={visible(told(need).filter(Boolean).join("\n"))}>
+        <What need={need} />
       </div>
       <div class="dnb-need-where" title={whereTold(need)}>
         {provider ? <Provider name={provider} /> : null}
@@ -110,6 +104,48 @@ function NeedRow({ need }: { need: Need }) {
       </div>
     </li>
   );
+}
+
+/** What is asked, or what went wrong: the words of the one who asks come first. */
+function What({ need: { kind, session, order } }: { need: Need }) {
+  if (session && kind === "approval") {
+    return (
+      <>
+        <Word text={session.active_tool ?? "A tool"} class="dnb-tool" />{" "}
+        {session.active_detail ? (
+          <Word text={session.active_detail} class="dnb-code" />
+        ) : (
+          <Word text={session.title} />
+        )}
+      </>
+    );
+  }
+  if (session && kind === "waiting") {
+    return session.active_detail ? (
+      <Word text={session.active_detail} />
+    ) : (
+      <>
+        <Word text={session.title} /> <Word text={session.state_reason} class="dnb-dim" />
+      </>
+    );
+  }
+  const title = (kind === "error" ? session?.title : order?.title) ?? "";
+  return (
+    <>
+      <Word text={title} class="dnb-tool" /> <Word text={why(kind, session, order)} />
+    </>
+  );
+}
+
+function why(kind: Need["kind"], session: Need["session"], order: Need["order"]): string {
+  if (kind === "error") return session?.state_reason ?? "";
+  return (kind === "blocked" && order?.last_entry) || order?.reason || "";
+}
+
+/** Everything that is known of it, for those who point at it. */
+function told({ kind, session, order }: Need): string[] {
+  if (kind === "abandoned" || kind === "blocked") return [order?.title ?? "", why(kind, session, order)];
+  return [session?.title ?? "", session?.active_detail ?? "", session?.state_reason ?? ""];
 }
 
 function where({ order, session }: Need): string {

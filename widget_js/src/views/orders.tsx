@@ -67,6 +67,7 @@ const OrderRow = memo(({ row: { order, session }, id, index }: { row: Stop; id: 
       </span>
       <span class="dnb-order-title" role="gridcell">
         <Text text={order.title} />
+        {order.priority ? <span class="dnb-dim dnb-fixed">{oneLine(order.priority)}</span> : null}
       </span>
       <span class="dnb-order-epic dnb-cut" role="gridcell" title={oneLine(order.epic_title)}>
         <Word text={order.project} class="dnb-dim" /> <Word text={order.epic} />
