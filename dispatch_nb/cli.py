@@ -149,9 +149,9 @@ def _cut(text: str, width: int) -> str:
 def _lab(args: argparse.Namespace) -> int:
     changes = {}
     if args.home:
-        changes["DISPATCH_HOME"] = str(Path(args.home).expanduser().absolute())
+        changes["DISPATCH_HOME"] = str(config.absolute(args.home))
     if args.project:
-        changes["DISPATCH_PROJECTS"] = os.pathsep.join(str(Path(p).expanduser().absolute()) for p in args.project)
+        changes["DISPATCH_PROJECTS"] = os.pathsep.join(str(config.absolute(p)) for p in args.project)
     return _jupyter(_notebook(), changes, port=args.port, browser=not args.no_browser)
 
 
@@ -159,7 +159,7 @@ def _demo(args: argparse.Namespace) -> int:
     from dispatch_nb.demo import Demo  # noqa: PLC0415  only this command needs it
 
     with tempfile.TemporaryDirectory(prefix="dispatch-demo-") as folder:
-        home = Path(args.home).expanduser().absolute() if args.home else Path(folder)
+        home = config.absolute(args.home) if args.home else Path(folder)
         with Demo(home, speed=args.speed):
             print(f"Simulated agents live in {home}; they end with JupyterLab.")
             changes = {"DISPATCH_HOME": str(home)}

@@ -41,7 +41,7 @@ class DispatchConfig(Configurable):
         super().__init__(config=_files(self._environ), **(self._from_environment() | given))
         self.named_home = bool(self.home)
         """A home was named: it wins over the providers' own variables, and has its own index."""
-        self.home = str(Path(self.home).expanduser().absolute()) if self.home else str(Path.home())
+        self.home = str(absolute(self.home)) if self.home else str(Path.home())
         self.only = [self.resolve(project) for project in self.only]
         self.projects = [self.resolve(project) for project in self.projects]
 
@@ -113,6 +113,11 @@ def _files(environ: Mapping[str, str]) -> Config:
     if shell is not None:
         config.merge(Config({"DispatchConfig": shell.config.get("DispatchConfig", {})}))
     return config
+
+
+def absolute(path: str) -> Path:
+    """Return the full form of a path that a person wrote, `~` being their home."""
+    return Path(path).expanduser().absolute()
 
 
 def user_data_dir() -> Path:
