@@ -3,6 +3,7 @@
 
 VENV := .venv
 BIN  := $(VENV)/bin
+PY   := dispatch_nb tests
 JS   := widget_js
 NODE_MIN := 20
 # Node in the virtual environment, for machines without one.
@@ -29,15 +30,15 @@ test: lint fresh $(VENV)/.chromium ## every check: lint, types, front end, Pytho
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.test $(JS)/node_modules/.stamp ## ruff, mypy, tsc, biome
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff check $(PY)
+	$(BIN)/ruff format --check $(PY)
 	$(BIN)/mypy
 	cd $(JS) && npm run --silent check
 	cd $(JS) && npm run --silent lint
 
 format: $(VENV)/.test $(JS)/node_modules/.stamp ## format both languages
-	$(BIN)/ruff check --fix-only
-	$(BIN)/ruff format
+	$(BIN)/ruff check --fix-only $(PY)
+	$(BIN)/ruff format $(PY)
 	cd $(JS) && npm run --silent format
 
 wire: $(VENV)/.lab ## write the front end's side of the contract from faces/wire.py
