@@ -126,8 +126,8 @@ def _text(frame: pd.DataFrame) -> str:
     while sum(longest.values()) + 2 * len(longest) > width and max(longest.values()) > 12:  # noqa: PLR2004  a word's length
         longest[max(longest, key=longest.__getitem__)] -= 1
     lines = [[name[: longest[name]].ljust(longest[name]) for name in shown]]
-    for row in zip(*shown.values(), strict=True):
-        lines.append([_cut(value, longest[name]) for name, value in zip(shown, row, strict=True)])
+    rows = zip(*shown.values(), strict=True)
+    lines += [[_cut(value, longest[name]) for name, value in zip(shown, row, strict=True)] for row in rows]
     return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
