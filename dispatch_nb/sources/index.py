@@ -22,7 +22,7 @@ from dispatch_nb.sources.logs import Saved
 logger = logging.getLogger(__name__)
 
 #: Raised when the table changes: an older file is emptied.
-SCHEMA = 1
+SCHEMA = 2
 #: Seconds to wait for another kernel that writes.
 BUSY_S = 0.25
 FILE_NAME = "index.sqlite"
@@ -35,7 +35,7 @@ _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR,
 _CREATE = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, provider TEXT NOT NULL, parser INTEGER NOT NULL,
-    ino TEXT NOT NULL, dev TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    ino TEXT NOT NULL, dev TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns TEXT NOT NULL,
     position INTEGER NOT NULL, digest BLOB NOT NULL, seen_ns INTEGER NOT NULL,
     offset INTEGER NOT NULL, number INTEGER NOT NULL, dump BLOB NOT NULL
 ) WITHOUT ROWID
@@ -184,29 +184,28 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 def _row(path: str, saved: Saved) -> tuple[Any, ...]:
     stamp = saved.mark.stamp
-    # inode and device as text: they may be larger than SQLite's integers
-    identity = (str(stamp.ino), str(stamp.dev), stamp.size, stamp.mtime_ns)
+    # as text what may be larger than SQLite's integers: an inode, a device, a time in the year 2300
+    identity = (str(stamp.ino), str(stamp.dev), stamp.size, str(stamp.mtime_ns))
     mark = (saved.mark.position, saved.mark.digest, saved.mark.seen_ns)
     return (path, saved.provider, saved.parser, *identity, *mark, saved.offset, saved.number, saved.dump)
 
 
 def _saved(row: tuple[object, ...]) -> Saved | None:
-    """Rebuild a row, whatever another program may have written into it."""
+    """Rebuild a row, whatever another program may have written into it; None if it makes no sense."""
     match row:
-        case (
-            str(provider),
-            int(parser),
-            str(ino),
-            str(dev),
-            int(size),
-            int(mtime_ns),
-            int(position),
-            bytes(digest),
-            int(seen_ns),
-            int(offset),
-            int(number),
-            bytes(dump),
-        ) if ino.isdecimal() and dev.isdecimal() and 0 <= offset <= position <= size and number >= 0:
-            mark = Mark(Stamp(int(ino), int(dev), size, mtime_ns), position, digest, seen_ns)
-            return Saved(provider, parser, mark, offset, number, dump)
-    return None
+        case (str(name), int(parser), str(ino), str(dev), int(size), str(mtime), *rest):
+            pass
+        case _:
+            return None
+    match rest:
+        case (int(position), bytes(digest), int(seen_ns), int(offset), int(number), bytes(dump)):
+            pass
+        case _:
+            return None
+    try:
+        stamp = Stamp(int(ino), int(dev), size, int(mtime))
+    except ValueError:
+        return None
+    if not 0 <= offset <= position <= size or number < 0:
+        return None
+    return Saved(name, parser, Mark(stamp, position, digest, seen_ns), offset, number, dump)

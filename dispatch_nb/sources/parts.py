@@ -194,10 +194,11 @@ class Parts:
             with opened(path, file.claim.place.real) as (fd, now):
                 step = log.advance(fd, now, STEP)
         well = file.trouble  # it was not: say so
+        doubted = file.mark is not None and file.mark.fresh
         file.trouble = False
         self._heat(path)
-        if step.read or step.anew:
-            self.bytes_read += step.read
+        self.bytes_read += step.read
+        if step.read or step.anew or doubted:
             self._dirty[path] = None
         first = file.log is None  # taken up now: all its requests are news to the ledger
         void = step.anew or (first and saved is None)

@@ -144,12 +144,12 @@ class Scanner:
                 yield self._personas_in([folder])
         if not self._places.at(path):
             return
-        if os.path.isdir(path) and not os.path.islink(path):
+        if (claim := self._places.claim(path)) is not None:
+            files.append(Found(path, claim, None))
+        elif os.path.isdir(path) and not os.path.islink(path):
             yield self._roots()
             yield from self._below(path, files)
-        elif (claim := self._places.claim(path)) is not None:
-            files.append(Found(path, claim, None))
-        else:
+        elif not os.path.lexists(path):
             yield self._roots()
             files += [Found(known, None, None) for known in self.parts.below(path)]  # a folder that was there
 

@@ -82,20 +82,25 @@ class Places:
         folders = [(top, 0)]
         while folders:
             folder, depth = folders.pop()
+            if depth > MAX_DEPTH:
+                yield _flawed(folder, "too_deep", f"Folders nested deeper than {MAX_DEPTH} are not read.")
+                continue
             try:
                 with os.scandir(folder) as entries:
                     found = list(entries)
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                yield Found(
-                    folder, None, None, Flaw(kind="unreadable", reason=f"The folder cannot be read: {error.strerror}.")
-                )
+                yield _flawed(folder, "unreadable", f"The folder cannot be read: {error.strerror}.")
                 continue
             for entry in found:
-                if entry.is_dir(follow_symlinks=False) and depth < MAX_DEPTH:
-                    folders.append((entry.path, depth + 1))
-                if (item := self._entry(entry, places)) is not None:
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((entry.path, depth + 1))
+                    item = self._entry(entry, places)
+                except OSError as error:
+                    item = _flawed(entry.path, "unreadable", f"It cannot be looked at: {error.strerror}.")
+                if item is not None:
                     yield item
 
     def _entry(self, entry: os.DirEntry[str], places: tuple[Place, ...]) -> Found | None:
@@ -103,9 +108,12 @@ class Places:
             if (source := _ask(place, entry.path)) is not None:
                 return Found(entry.path, Claim(place, source), _stamp(entry))
         if entry.is_symlink() and entry.is_dir() and not same_tree(entry.path, places[0].real):
-            flaw = Flaw(kind="symlink", reason="This is a link to a folder outside; what is in there is not read.")
-            return Found(entry.path, None, None, flaw)
+            return _flawed(entry.path, "symlink", "This is a link to a folder outside; what is in there is not read.")
         return None
+
+
+def _flawed(path: str, kind: str, reason: str) -> Found:
+    return Found(path, None, None, Flaw(kind=kind, reason=reason))
 
 
 def _ask(place: Place, path: str) -> Source | None:
