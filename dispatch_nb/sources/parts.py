@@ -224,8 +224,8 @@ class Parts:
         if (saved := self._index.load(path)) is not None:
             try:
                 return Log.restore(place.provider, source, saved), saved
-            except ValueError as error:
-                logger.debug("%s is read anew: %s", path, error)
+            except Exception as error:  # noqa: BLE001  boundary to the providers: nothing in the index is needed
+                logger.debug("%s is read anew: %s: %s", path, type(error).__name__, error)
         return Log(place.provider, source), None
 
     def _tell(self, path: str, file: _File, part: Part | None) -> list[Change]:

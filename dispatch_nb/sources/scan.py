@@ -71,7 +71,7 @@ class Scanner:
             self._projects.roots
         )
         self._roots_told: dict[str, RootSeen] = {}
-        self._looked_at: set[str] = set()  # projects whose plans and personas were looked at
+        self._looked_at: dict[str, str | None] = {}  # projects whose plans were looked at, and what they were called
         self._progress: dict[str, ScanProgress] = {}
         self.done = False
         """The first scan of everything is complete."""
@@ -214,20 +214,18 @@ class Scanner:
         yield from self._look_at_new()
 
     def _look_at_new(self) -> Batches:
-        yield from self._look_at([root for root in self._projects.roots if root not in self._looked_at])
+        yield from self._look_at([])
 
     def _look_at(self, roots: Iterable[str]) -> Batches:
-        """Look at the plans of projects, and at all that carries the name of one that is called differently now."""
-        told = self._projects.told()
-        yield list(told)
-        renamed = [change.project.root for change in told if change.project.root in self._looked_at]
+        """Look at the plans of projects; also of those that are new, or called differently: their rows say so."""
+        yield list(self._projects.told())
+        names = {root: self._projects.name(root) for root in self._projects.roots}
+        renamed = [root for root, name in names.items() if self._looked_at.get(root, "") != name]
         for root in dict.fromkeys([*roots, *renamed]):
-            new = root not in self._looked_at
-            self._looked_at.add(root)
-            folders = self._folders_of([root])
-            self._persona_folders |= folders
-            yield self._missing(root) + self._epics.sweep(root, self._projects.name(root))
-            if new or root in renamed:
+            self._looked_at[root] = names[root]
+            self._persona_folders |= (folders := self._folders_of([root]))
+            yield self._missing(root) + self._epics.sweep(root, names[root])
+            if root in renamed:
                 yield self._personas_in(folders)
 
     def _missing(self, root: str) -> list[Change]:
