@@ -41,13 +41,14 @@ class Log:
         self.leaf: str | None = None
         self.time = NOON
         self._number = 0
+        self._name = f"{session[:8]}{agent}"
         self._common = {"isSidechain": bool(agent), "cwd": cwd, "version": version, "gitBranch": "main"} | extra
         if agent:
             self._common["agentId"] = agent
 
     def bytes(self) -> bytes:
         """Return the file."""
-        return b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in self.records)
+        return b"".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for r in self.records)
 
     def bare(self, kind: str, **fields: Any) -> None:
         """Write a bookkeeping record: no time, no id."""
@@ -56,10 +57,17 @@ class Log:
     def record(self, kind: str, **fields: Any) -> str:
         """Write a record of the conversation; return its id. `parentUuid=...` starts a branch."""
         self._number += 1
-        uuid = f"{self.session[:8]}-{self._number:04d}"
+        uuid = f"{self._name}-{self._number:04d}"
         self.time += timedelta(seconds=1)
-        made = {"parentUuid": self.leaf, "type": kind, "uuid": uuid, "timestamp": stamp(self.time)}
-        self.records.append(made | {"sessionId": self.session} | self._common | fields)
+        made: dict[str, Any] = {"parentUuid": self.leaf, "isSidechain": self._common["isSidechain"]}
+        first = [k for k in ("message", "attachment") if k in fields]  # in the order in which the program writes them
+        made |= {k: fields[k] for k in first} if kind != "user" else {}
+        made |= {"type": kind} | {k: fields[k] for k in first} | {"uuid": uuid, "timestamp": stamp(self.time)} | fields
+        self.records.append(
+            made
+            | {k: v for k, v in self._common.items() if k not in made}
+            | {"sessionId": fields.get("sessionId", self.session)}
+        )
         self.leaf = uuid
         return uuid
 
@@ -71,7 +79,11 @@ class Log:
         self, block: dict[str, Any], stop: str | None = "end_turn", message: str | None = None, **fields: Any
     ) -> str:
         """Write a line of an answer; `message` joins lines of one answer; `usage=` and `model=` go into it."""
-        body: dict[str, Any] = {"id": message or f"msg_{self._number + 1}", "role": "assistant", "content": [block]}
+        body: dict[str, Any] = {
+            "id": message or f"msg_{self._name}_{self._number + 1}",
+            "role": "assistant",
+            "content": [block],
+        }
         body |= {"model": fields.pop("model", MODEL), "stop_reason": stop, "usage": fields.pop("usage", usage())}
         return self.record("assistant", message=body, **fields)
 
@@ -85,7 +97,7 @@ class Log:
 
     def calls(self, name: str, message: str | None = None, call: str | None = None, **given: Any) -> str:
         """Write a tool call; return its id."""
-        call = call or f"toolu_{self._number + 1}"
+        call = call or f"toolu_{self._name}_{self._number + 1}"
         block = {"type": "tool_use", "id": call, "name": name, "input": given}
         self.assistant(block, "tool_use", message)
         return call

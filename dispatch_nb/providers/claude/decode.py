@@ -14,8 +14,8 @@ import msgspec
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-#: What the decoders raise for a value that is not as expected.
-_UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+#: What the decoders raise for a value that is not as expected, or no JSON.
+BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -34,11 +34,11 @@ class Loose(Generic[T]):
     def decode(self, data: bytes | msgspec.Raw) -> T | None:
         """Decode one object; None if `data` is JSON but no object.
 
-        Raises `msgspec.DecodeError` if it is no JSON at all.
+        Raises one of `BROKEN` if it is no JSON at all: see `mend`.
         """
         try:
             return self._exact.decode(data)
-        except (msgspec.ValidationError, UnicodeDecodeError):
+        except msgspec.ValidationError:
             return self._by_field(data)
 
     def get(self, raw: msgspec.Raw | None) -> T | None:
@@ -47,13 +47,13 @@ class Loose(Generic[T]):
             return None
         try:
             return self.decode(raw)
-        except _UNFIT:
+        except BROKEN:
             return None
 
     def _by_field(self, data: bytes | msgspec.Raw) -> T | None:
         try:
             raws = self._object.decode(data)
-        except (msgspec.ValidationError, UnicodeDecodeError):
+        except msgspec.ValidationError:
             return None
         values: dict[str, Any] = {}
         for key, raw in raws.items():
@@ -83,7 +83,7 @@ class _Field:
         """Return (whether there is a fit value, the value)."""
         try:
             return True, self._exact.decode(raw)
-        except _UNFIT:
+        except BROKEN:
             pass
         if self._struct is not None:
             value = self._struct.get(raw)
@@ -94,7 +94,7 @@ class _Field:
         """Keep those items of a list that are objects."""
         try:
             items = _RAWS.decode(raw)
-        except _UNFIT:
+        except BROKEN:
             return False, None
         found = [self._items.get(item) for item in items] if self._items is not None else []
         return True, [item for item in found if item is not None]

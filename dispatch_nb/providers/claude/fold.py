@@ -48,9 +48,10 @@ class Fold:
             state.facts.talk = True  # the oldest versions: nothing but what it cost
             self.tokens.add(self._key(record, number), record.message, time, copied=copied)
         else:
+            again = state.tail.seen(record.uuid)
             if record.uuid is not None:
                 state.tail.follow(record.uuid, record.parent_uuid, record.logical_parent_uuid)
-            self._other(kind, record, time)
+            self._other(kind, record, time, again=again)
 
     def _key(self, record: Envelope, number: int) -> str:
         """Return what an answer is counted under: once, in however many files and lines it stands."""
@@ -58,12 +59,12 @@ class Fold:
             return f"{record.message.id[:200]}:{(record.request_id or '')[:200]}"
         return (record.uuid or f"{self._session_id}:{number}")[:400]
 
-    def _other(self, kind: str | None, record: Envelope, time: datetime | None) -> None:
+    def _other(self, kind: str | None, record: Envelope, time: datetime | None, *, again: bool) -> None:
         state = self.state
         if kind == "attachment":
-            _attachment(state, record, time)
+            _attachment(state, record, time, again=again)
         elif kind == "system":
-            _system(state, record, time)
+            _system(state, record, time, again=again)
         elif kind == "progress":
             data = PROGRESS.get(record.data)
             if data is not None and data.type == "agent_progress":
@@ -76,7 +77,7 @@ class Fold:
             _bookkeeping(state, kind, record)
 
 
-def _attachment(state: State, record: Envelope, time: datetime | None) -> None:
+def _attachment(state: State, record: Envelope, time: datetime | None, *, again: bool) -> None:
     found = ATTACHMENT.get(record.attachment)
     if found is None:
         return
@@ -84,7 +85,7 @@ def _attachment(state: State, record: Envelope, time: datetime | None) -> None:
         text = plain(found.prompt)
         if kind_of(text) == "notification":
             landed(state, text, time)
-        elif text and not state.tail.seen(record.uuid):
+        elif text and not again:
             state.tail.dequeue(text)
             state.tail.interject(record.uuid, record.parent_uuid, Note.of("user", "text", text, time))
     elif found.type in ("task_reminder", "todo_reminder"):
@@ -95,18 +96,19 @@ def _attachment(state: State, record: Envelope, time: datetime | None) -> None:
         over(state, "", found.task_id, time, found.status or "")
 
 
-def _system(state: State, record: Envelope, time: datetime | None) -> None:
+def _system(state: State, record: Envelope, time: datetime | None, *, again: bool) -> None:
     what = record.subtype
     if what == "turn_duration":
         state.turn.finished(time, record.pending_background_agent_count, record.pending_workflow_count)
     elif what == "stop_hook_summary":
         state.turn.stopped(time)
     elif what == "compact_boundary":
-        state.facts.compactions += 1
+        state.facts.compactions += not again
         state.facts.context_tokens = None
         state.facts.manual = bool(record.compact_metadata and record.compact_metadata.trigger == "manual")
         note = Note.of("system", "notice", "The conversation was compacted.", time)
-        state.tail.add(record.uuid, record.parent_uuid, note, logical=record.logical_parent_uuid)
+        if not again:
+            state.tail.add(record.uuid, record.parent_uuid, note, logical=record.logical_parent_uuid)
     elif what in ("api_error", "error"):
         error = API_ERROR.get(record.error)
         status = f" {error.status}" if error and error.status else ""

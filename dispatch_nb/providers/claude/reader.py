@@ -9,7 +9,7 @@ import msgspec
 
 from dispatch_nb.providers.base import Journal, Line, Request, Source, Transcript
 from dispatch_nb.providers.claude import cut
-from dispatch_nb.providers.claude.decode import mend
+from dispatch_nb.providers.claude.decode import BROKEN, mend
 from dispatch_nb.providers.claude.fold import Fold
 from dispatch_nb.providers.claude.records import ENVELOPE, Envelope
 from dispatch_nb.providers.claude.state import State, fresh
@@ -151,11 +151,11 @@ def record_of(line: Line) -> Envelope | None:
         return cut.envelope(line)
     try:
         return ENVELOPE.decode(line.data)
-    except (msgspec.DecodeError, RecursionError):
+    except BROKEN:
         mended = mend(line.data) if line.data.strip() else None
     try:
         return ENVELOPE.decode(mended) if mended is not None else None
-    except (msgspec.DecodeError, RecursionError):
+    except BROKEN:
         return None
 
 

@@ -36,7 +36,7 @@ def recognise(head: bytes, name: str) -> bool:
     pieces = head.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     last = pieces.pop()
     records = [record_of(Line(data=piece, number=n)) for n, piece in enumerate(pieces[:_LOOK], 1) if piece.strip()]
-    if not any(records) and last.strip():  # one line longer than what we see of it, or without an end
+    if last.strip() and len(pieces) < _LOOK:  # longer than what we see of it, or without an end
         records.append(record_of(Line(data=last, number=1)) or cut.envelope(Line(data=last, number=1, cut=True)))
     verdicts = [v for v in map(_verdict, records) if v is not None]
     if verdicts:

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from dispatch_nb.providers.base import AgentMeta, Flaw, Live, Part, Source, TaskItem
-from dispatch_nb.providers.claude.decode import Loose, mend
+from dispatch_nb.providers.claude.decode import BROKEN, Loose, mend
 from dispatch_nb.providers.claude.paths import NAME
 from dispatch_nb.providers.claude.records import META, REGISTRY, TASK, Meta, Registry, TaskInfo
 from dispatch_nb.providers.claude.tasks import item_of, task
@@ -50,7 +50,7 @@ def _decode(kind: Loose[T], data: bytes) -> tuple[T | None, Flaws]:
     value: T | None
     try:
         value = kind.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except BROKEN:
         mended = mend(text)
         if mended is None:
             return None, ()

@@ -108,9 +108,7 @@ class Tail(msgspec.Struct, array_like=True):
             self.where[uuid] = number
         self.nodes[number].notes.append(note)
         self.leaf = number
-        self.size += 1
-        while self.size > KEPT:
-            self._forget()
+        self._grown()
 
     def interject(self, uuid: str | None, parent: str | None, note: Note) -> None:
         """Show what the person put in while the agent worked, once however many records tell of it."""
@@ -118,7 +116,11 @@ class Tail(msgspec.Struct, array_like=True):
             if any(n.role == "user" and n.text == note.text for n in node.notes):
                 self.follow(uuid, parent)
                 return
-        self.add(uuid, parent, note)
+        if uuid is None and self.leaf in self.nodes:  # no record will name it as its parent
+            self.nodes[self.leaf].notes.append(note)
+            self._grown()
+        else:
+            self.add(uuid, parent, note)
 
     def result(self, call_id: str, text: str, *, error: bool) -> None:
         """Put the result of a tool call to the call."""
@@ -163,8 +165,11 @@ class Tail(msgspec.Struct, array_like=True):
             return self.where[parent]
         return 0 if self.forgot else self.leaf  # its line was lost: the branch goes on
 
-    def _forget(self) -> None:
-        """Drop the oldest message."""
+    def _grown(self) -> None:
+        """Count a new message; drop the oldest if there are too many."""
+        self.size += 1
+        if self.size <= KEPT:
+            return
         number = next(iter(self.nodes))
         node = self.nodes[number]
         del node.notes[0]

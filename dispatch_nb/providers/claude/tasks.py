@@ -9,6 +9,7 @@ import msgspec
 from dispatch_nb.model import Task, TaskStatus
 from dispatch_nb.providers.base import TaskItem
 from dispatch_nb.providers.claude.calls import Call, TodoItem
+from dispatch_nb.providers.claude.decode import BROKEN
 from dispatch_nb.providers.claude.records import TASK, TODO, Result, TaskInfo
 from dispatch_nb.providers.claude.text import one_line
 
@@ -99,7 +100,7 @@ def snapshot(raw: msgspec.Raw | None, *, todos: bool) -> list[TodoItem] | None:
         return None
     try:
         parts = _TODOS.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except BROKEN:
         return None
     items = []
     for number, part in enumerate(parts[:MAX_TASKS], 1):

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from dispatch_nb.providers.claude.decode import BROKEN
 from dispatch_nb.providers.claude.records import Block
 
 #: What a text in a `user` record is.
@@ -48,7 +49,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 _TEXT: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
 _PARTS: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
 _BLOCK: msgspec.json.Decoder[Block] = msgspec.json.Decoder(Block)
-_UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def kind_of(text: str) -> Kind:
@@ -76,17 +76,17 @@ def plain(raw: msgspec.Raw | None) -> str:
         return ""
     try:
         return _TEXT.decode(raw)
-    except _UNFIT:
+    except BROKEN:
         pass
     try:
         parts = _PARTS.decode(raw)
-    except _UNFIT:
+    except BROKEN:
         return ""
     texts = []
     for part in parts[:100]:
         try:
             block = _BLOCK.decode(part)
-        except _UNFIT:
+        except BROKEN:
             continue
         if block.text:
             texts.append(block.text)

@@ -10,6 +10,7 @@ import msgspec
 from dispatch_nb.model import FileChange
 from dispatch_nb.providers.base import Touched, WorkRef
 from dispatch_nb.providers.claude.calls import MAX_TEXT, Call, line_count
+from dispatch_nb.providers.claude.decode import BROKEN
 from dispatch_nb.providers.claude.records import Block, Result
 from dispatch_nb.providers.claude.text import plain
 
@@ -94,7 +95,7 @@ class Work(msgspec.Struct, array_like=True):
     def _add(self, ref: RefNote) -> None:
         self.refs.append(ref)
         if len(self.refs) > MAX_REFS:
-            del self.refs[next((i for i, r in enumerate(self.refs) if not r.wrote), 0)]
+            del self.refs[next((i for i, r in enumerate(self.refs[:-1]) if not r.wrote), 0)]
 
 
 def plan_paths(block: Block) -> list[str]:
@@ -103,7 +104,7 @@ def plan_paths(block: Block) -> list[str]:
         return []
     try:
         values = _STRINGS.decode(block.input)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except BROKEN:
         return []
     found: dict[str, None] = {}
     for key, raw in values.items():
