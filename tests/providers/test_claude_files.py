@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders.claude import NOON, SESSION, Log, registry
 from builders.claude_reading import CLAUDE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_nb.providers.base import AgentMeta, Live, Provider, Root, Source, TaskItem
@@ -167,6 +167,7 @@ KEYS = ["pid", "sessionId", "cwd", "startedAt", "procStart", "pidDomain", "versi
         "finished", "id", "subject", "blockedBy"]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), JSON), st.sampled_from([LIVE, META, TASK]))
 def test_fields_of_any_type_are_survived(fields: dict[str, Any], source: Source) -> None:
     part, flaws = CLAUDE.read(source, json.dumps(fields).encode())

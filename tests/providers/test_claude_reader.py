@@ -54,6 +54,7 @@ DATA = eventful().bytes()
 SCALARS: list[Any] = [None, True, -1, 1.5, 10**30, "x", [], {}, [[]], {"a": 1}, "\ud800"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, len(DATA)), max_size=8), st.sets(st.integers(0, 8)))
 def test_any_pieces_and_any_stops_give_what_one_reading_gives(cuts: list[int], stops: set[int]) -> None:
     whole = reader(DATA)
@@ -92,7 +93,7 @@ def _spoil(value: Any, pick: st.DataObject) -> Any:
     return [_spoil(v, pick) for v in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_fields_of_any_type_cost_no_more_than_themselves(pick: st.DataObject) -> None:
     records = [_spoil(r, pick) for r in eventful().records]
@@ -103,6 +104,7 @@ def test_fields_of_any_type_cost_no_more_than_themselves(pick: st.DataObject) ->
     read(data, AGENT)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(DATA) - 1), st.integers(0, 255)), max_size=20))
 def test_damaged_bytes_are_survived(flips: list[tuple[int, int]]) -> None:
     data = bytearray(DATA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_nb.providers import jsonl
@@ -26,11 +26,13 @@ def lines(data: bytes, cuts: list[int]) -> list[Line]:
     return found + splitter.finish()
 
 
+@settings(deadline=None)
 @given(BYTES, CHUNKS)
 def test_any_blocks_of_a_file_give_the_same_lines(data: bytes, cuts: list[int]) -> None:
     assert lines(data, cuts) == lines(data, [])
 
 
+@settings(deadline=None)
 @given(BYTES, CHUNKS)
 def test_over_long_lines_are_cut_the_same_way_in_any_blocks(data: bytes, cuts: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -43,6 +45,7 @@ def test_over_long_lines_are_cut_the_same_way_in_any_blocks(data: bytes, cuts: l
         assert all(line.cut == (len(piece) > 40) for line, piece in zip(found, data.split(b"\n"), strict=False))
 
 
+@settings(deadline=None)
 @given(BYTES, st.integers(0, 400))
 def test_reading_goes_on_at_the_last_line_end(data: bytes, at: int) -> None:
     first = Splitter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_nb.providers.base import Request, Usage
@@ -48,6 +48,7 @@ def from_scratch(held: dict[str, list[Request]], order: Ranks) -> dict[str, tupl
     return {p: merge(found) for p, found in rows.items()}
 
 
+@settings(deadline=None)
 @given(updates, ranks, st.randoms(use_true_random=False))
 def test_any_order_of_updates_counts_as_from_scratch(changes: Changes, order: Ranks, random: Random) -> None:
     held: dict[str, list[Request]] = {}
@@ -60,6 +61,7 @@ def test_any_order_of_updates_counts_as_from_scratch(changes: Changes, order: Ra
     assert {p: ledger.usage(p) for p in PATHS} == from_scratch(held, order)
 
 
+@settings(deadline=None)
 @given(updates, ranks, st.sampled_from(PATHS))
 def test_a_file_that_goes_leaves_its_requests_to_the_others(changes: Changes, order: Ranks, gone: str) -> None:
     ledger = Ledger()
@@ -73,6 +75,7 @@ def test_a_file_that_goes_leaves_its_requests_to_the_others(changes: Changes, or
     assert {p: ledger.usage(p) for p in PATHS} == from_scratch(held, order)
 
 
+@settings(deadline=None)
 @given(updates, ranks, ranks)
 def test_new_ranks_give_requests_new_owners(changes: Changes, order: Ranks, later: Ranks) -> None:
     ledger = Ledger()
@@ -85,6 +88,7 @@ def test_new_ranks_give_requests_new_owners(changes: Changes, order: Ranks, late
     assert {p: ledger.usage(p) for p in PATHS} == from_scratch(held, later)
 
 
+@settings(deadline=None)
 @given(updates, ranks)
 def test_every_file_whose_totals_change_is_named(changes: Changes, order: Ranks) -> None:
     ledger = Ledger()
