@@ -1903,7 +1903,7 @@ function bySession(a5, b3) {
 }
 
 // src/ui.ts
-var ROOMY = 1300;
+var ROOMY = 1200;
 var KNOWN = {
   claude: "Claude",
   codex: "Codex",
@@ -1924,9 +1924,7 @@ function createUi(store) {
   const side = O(
     () => chosenSide.value ?? (isTight.value && traits.view.value === "orders" ? "rail" : "open")
   );
-  const feed = O(
-    () => chosenFeed.value ?? (tables.activity.value.size > 0 && !(isTight.value && traits.view.value === "sessions"))
-  );
+  const feed = O(() => chosenFeed.value ?? tables.activity.value.size > 0);
   const size = O(() => width.value > 1e3 ? "wide" : width.value > 760 ? "medium" : "narrow");
   const providers = O(() => {
     const found = new Set((meta.value?.looked ?? []).map((looked) => looked.provider));

@@ -25,8 +25,8 @@ export type Size = "wide" | "medium" | "narrow";
 
 export type Ui = ReturnType<typeof createUi>;
 
-/** Pixels from which every panel fits beside every view. */
-const ROOMY = 1300;
+/** Pixels from which agents and activity leave a view room enough for its columns. */
+const ROOMY = 1200;
 
 const KNOWN: Record<string, string> = {
   claude: "Claude",
@@ -52,11 +52,7 @@ export function createUi(store: Store) {
   const side = computed(
     () => chosenSide.value ?? (isTight.value && traits.view.value === "orders" ? "rail" : "open"),
   );
-  const feed = computed(
-    () =>
-      chosenFeed.value ??
-      (tables.activity.value.size > 0 && !(isTight.value && traits.view.value === "sessions")),
-  );
+  const feed = computed(() => chosenFeed.value ?? tables.activity.value.size > 0);
   const size = computed<Size>(() => (width.value > 1000 ? "wide" : width.value > 760 ? "medium" : "narrow"));
 
   // what there is
