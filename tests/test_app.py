@@ -68,7 +68,8 @@ def test_a_frame_waits_for_the_first_scan(dispatch: Dispatch, load: Load) -> Non
 
 def test_an_appended_turn_arrives(dispatch: Dispatch, load: Load) -> None:
     path = load.transcripts[-1]
-    turns = dispatch.sessions.set_index("session_id").loc[path.stem, "turns"]
+    assert len(dispatch.sessions)
+    turns = dispatch.state.sessions[f"claude/{path.stem}"].turns
     append_turn(path)
     until(dispatch, lambda s: s.sessions[f"claude/{path.stem}"].turns == turns + 1)
 
