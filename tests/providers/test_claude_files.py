@@ -105,6 +105,7 @@ def test_a_path_elsewhere_is_not_its_own() -> None:
         ({"status": "waiting", "waitingFor": "input needed"}, "waiting", "input needed"),
         ({"status": None}, "unknown", ""),
         ({"status": "dancing"}, "unknown", ""),
+        ({"status": "busy", "entrypoint": "sdk-ts"}, "unknown", ""),
     ],
 )
 def test_the_registry_says_what_the_process_does(fields: dict[str, Any], status: str, detail: str) -> None:

@@ -9,8 +9,8 @@ from dispatch_nb.providers.claude import calls
 from dispatch_nb.providers.claude.calls import Call
 from dispatch_nb.providers.claude.records import Block, Body, Envelope
 from dispatch_nb.providers.claude.state import State
-from dispatch_nb.providers.claude.tail import MAX_INPUT, MAX_TEXT, Note
-from dispatch_nb.providers.claude.text import clean, one_line, words
+from dispatch_nb.providers.claude.tail import MAX_INPUT, Note
+from dispatch_nb.providers.claude.text import clip, one_line, words
 from dispatch_nb.providers.claude.tokens import SYNTHETIC, Tokens, context
 from dispatch_nb.providers.claude.work import plan_paths
 
@@ -38,7 +38,7 @@ def take_answer(
         _stand_in(state, record, body, time, again=again)
         return
     tokens.add(key, body, time, copied=copied)
-    if body.model:
+    if body.model and body.model != state.facts.model:
         state.facts.model = one_line(body.model, 200)
     if body.usage is not None:
         state.facts.context_tokens = context(body.usage)
@@ -79,7 +79,7 @@ def _block(state: State, record: Envelope, body: Body, block: Block, time: datet
             state.turn.call(key[:200], call)
             state.spawns.call(key[:200], call.name, given, time)
             state.work.mention(paths, time)
-            note = _call_note(call, block, key, time)
+            note = _call_note(call, calls.subject(call.name, given), block, key)
     elif block.type == "text" and block.text and block.text.strip():
         note = Note.of("assistant", "text", block.text, time)
     elif block.type == "thinking" and block.thinking and block.thinking.strip():
@@ -88,11 +88,11 @@ def _block(state: State, record: Envelope, body: Body, block: Block, time: datet
         state.tail.add(record.uuid, record.parent_uuid, note, body.id or "")
 
 
-def _call_note(call: Call, block: Block, key: str, time: datetime | None) -> Note:
+def _call_note(call: Call, about: str, block: Block, key: str) -> Note:
     """Make the message of a tool call: what it is about if that is one thing, else its input as JSON."""
-    given = calls.subject(call.name, calls.details(block)) or bytes(block.input or b"").decode("utf-8", "replace")
-    shown, cut = clean(given, MAX_INPUT)
-    return Note("assistant", "tool_call", "", time, tool=call.name, call_id=key[:200], input=shown, truncated=cut)
+    given = about or bytes(block.input or b"").decode("utf-8", "replace")
+    shown, cut = clip(given, MAX_INPUT), len(given) > MAX_INPUT
+    return Note("assistant", "tool_call", "", call.since, call.name, key[:200], shown, truncated=cut)
 
 
 def _failed(state: State, record: Envelope, body: Body, time: datetime | None, *, again: bool) -> None:
@@ -101,7 +101,7 @@ def _failed(state: State, record: Envelope, body: Body, time: datetime | None, *
     status = f"API error {record.api_error_status}" if record.api_error_status else ""
     state.facts.errors += not again
     state.turn.failed(time, one_line(text) or status or "API error")
-    _show(state, record, Note("assistant", "text", clean(text, MAX_TEXT)[0], time, error=True), again=again)
+    _show(state, record, Note.of("assistant", "text", text, time, error=True), again=again)
 
 
 def _stand_in(state: State, record: Envelope, body: Body, time: datetime | None, *, again: bool) -> None:

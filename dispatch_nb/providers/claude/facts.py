@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from dispatch_nb.providers.claude.records import Envelope
-from dispatch_nb.providers.claude.text import clean, one_line
+from dispatch_nb.providers.claude.text import clean, clip, one_line
 
 #: Characters of the opening prompt that are kept.
 MAX_PROMPT = 8000
@@ -72,10 +72,10 @@ class Facts(msgspec.Struct, array_like=True):
             self.agent_id = record.agent_id[:200]
         if record.cwd:
             self.moved(record.cwd)
-        if record.git_branch is not None:
+        if record.git_branch is not None and record.git_branch != self.branch:
             branch = one_line(record.git_branch)
             self.branch = None if branch in ("", "HEAD") else branch
-        if record.version:
+        if record.version and record.version != self.version:
             self.version = one_line(record.version, 40)
         if time is not None:
             self.active(time, copied=copied)
@@ -120,7 +120,7 @@ class Facts(msgspec.Struct, array_like=True):
         self.turns += 1
         self.talk = True
         if not self.prompt:
-            self.prompt = clean(text.strip(), MAX_PROMPT)[0]
+            self.prompt = clean(clip(text.strip(), MAX_PROMPT))
 
     def title(self) -> tuple[str, int]:
         """Return (title, trust in it): a person's, the agent's, a summary, the prompt, a command."""

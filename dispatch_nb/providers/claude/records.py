@@ -253,6 +253,7 @@ class Registry(Record):
     version: str | None = None
     name: str | None = None
     name_source: str | None = None
+    entrypoint: str | None = None
     status: str | None = None
     status_updated_at: int | None = None
     updated_at: int | None = None

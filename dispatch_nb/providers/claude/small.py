@@ -24,6 +24,8 @@ _HINT = "Claude Code rewrites this file itself; if it stays so, it can be delete
 _STATUS: dict[str, Status] = {"busy": "busy", "idle": "idle", "shell": "idle", "waiting": "approval"}
 #: Values of `waitingFor` with which the agent asks the person something; all others ask for a permission.
 _QUESTIONS = ("input needed", "dialog open")
+#: An entry point whose sessions write a status once and never again.
+_MUTE = "sdk-ts"
 
 
 def read(source: Source, data: bytes) -> tuple[Part | None, Flaws]:
@@ -69,8 +71,9 @@ def _live(registry: Registry) -> tuple[Part | None, Flaws]:
     if not registry.pid or registry.pid < 0 or not registry.session_id:
         return None, (Flaw(kind="fields", reason="The file names no process or no session.", hint=_HINT),)
     waiting = one_line(registry.waiting_for or "")
-    status = _STATUS.get(registry.status or "", "unknown")
-    if registry.status == "waiting" and waiting in _QUESTIONS:
+    told = registry.status if registry.entrypoint != _MUTE else None
+    status = _STATUS.get(told or "", "unknown")
+    if told == "waiting" and waiting in _QUESTIONS:
         status = "waiting"
     named = registry.name and registry.name_source != "derived"
     start = registry.proc_start

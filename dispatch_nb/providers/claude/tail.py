@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from dispatch_nb.model import Message
-from dispatch_nb.providers.claude.text import clean
+from dispatch_nb.providers.claude.text import clean, clip
 
 #: Messages shown, messages kept (so that going back a little still has something to show).
 SHOWN, KEPT = 30, 64
@@ -46,8 +46,7 @@ class Note(msgspec.Struct, array_like=True):
     @staticmethod
     def of(role: Role, kind: NoteKind, text: str, time: datetime | None, *, error: bool = False) -> Note:
         """Make a note of a text, bounded."""
-        shown, cut = clean(text, MAX_TEXT)
-        return Note(role, kind, shown, time, error=error, truncated=cut)
+        return Note(role, kind, clip(text, MAX_TEXT), time, error=error, truncated=len(text) > MAX_TEXT)
 
 
 class Node(msgspec.Struct, array_like=True):
@@ -127,9 +126,8 @@ class Tail(msgspec.Struct, array_like=True):
         for node in reversed(self.nodes.values()):
             for note in node.notes:
                 if note.call_id == call_id and note.output is None:
-                    note.output, cut = clean(text, MAX_OUTPUT)
-                    note.error = error
-                    note.truncated = note.truncated or cut
+                    note.output, note.error = clip(text, MAX_OUTPUT), error
+                    note.truncated = note.truncated or len(text) > MAX_OUTPUT
                     return
 
     def enqueue(self, note: Note) -> None:
@@ -139,7 +137,7 @@ class Tail(msgspec.Struct, array_like=True):
 
     def dequeue(self, text: str, *, first: bool = False) -> None:
         """Something that waited was taken up or taken back: that text, or if none is told the `first`."""
-        shown = clean(text, MAX_TEXT)[0]
+        shown = clip(text, MAX_TEXT)
         for at, note in enumerate(self.queue):
             if note.text == shown or (first and not text):
                 del self.queue[at]
@@ -183,11 +181,11 @@ def _message(note: Note) -> Message:
     return Message(
         role=note.role,
         kind=note.kind,
-        text=note.text,
+        text=clean(note.text),
         time=note.time,
         tool=note.tool,
-        input=note.input,
-        output=note.output,
+        input=None if note.input is None else clean(note.input),
+        output=None if note.output is None else clean(note.output),
         error=note.error,
         truncated=note.truncated,
     )

@@ -97,6 +97,8 @@ def plain(raw: msgspec.Raw | None) -> str:
 
 def one_line(text: str, limit: int = 200) -> str:
     """Return `text` as one line of at most `limit` characters, with nothing that steers a terminal."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip()
     start = _CONTROL.sub(" ", _ANSI.sub("", text[: 4 * limit]))
     line = " ".join(start.split())
     if len(line) <= limit and len(text) <= 4 * limit:
@@ -104,11 +106,16 @@ def one_line(text: str, limit: int = 200) -> str:
     return line[: limit - 1].rstrip() + "…"
 
 
-def clean(text: str, limit: int) -> tuple[str, bool]:
-    """Return (`text` without control characters and of at most `limit` characters, whether it was cut)."""
-    start = _CONTROL.sub("", _ANSI.sub("", text[: limit + 1].replace("\r\n", "\n")))
-    cut = len(text) > limit
-    return (start[: limit - 1].rstrip() + "…" if cut else start), cut
+def clean(text: str) -> str:
+    """Return `text` without control characters other than line feeds and tabs."""
+    if text.isprintable():
+        return text
+    return _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+
+
+def clip(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, with a mark where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def tag(text: str, name: str) -> str:

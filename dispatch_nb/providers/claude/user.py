@@ -110,6 +110,8 @@ def _command(state: State, kind: Kind, text: str, time: datetime | None, *, agai
         state.facts.turns += not again
     elif name in _LEAVING:
         state.turn.ended(time, name)
+    elif state.turn.phase == "unknown":
+        state.turn.rest(time, "")
     if (args or kind == "skill") and not state.facts.command:
         state.facts.command = one_line(typed)
     return Note.of("user", "text", typed, time)
