@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from builders.claude import NOON, Log, usage
 from builders.claude_reading import AGENT, MAIN, read, requests
+from msgspec.structs import replace
 
 
 def test_the_title_is_the_persons_then_the_agents_then_the_prompt() -> None:
@@ -106,11 +107,15 @@ def test_a_copied_record_says_so_and_does_no_work_here() -> None:
     call = log.calls("Write", file_path="/src/shop/a.py", content="a\n")
     log.records[-1] |= fork
     log.result(call, told={"type": "create", "filePath": "/src/shop/a.py"}, **fork)
+    agent = log.calls("Agent", description="Look", prompt="Look")
+    log.records[-1] |= fork
+    log.result(agent, told={"status": "async_launched", "agentId": "a1"}, **fork)
     log.turn("And now?", "Done.")
     part = read(log)
-    assert (part.forked_from, part.files, part.turns) == ("parent", (), 2)
-    assert [r.copied for r in requests(log)] == [True, False]
-    assert part.started == NOON.replace(second=4)
+    assert (part.forked_from, part.files, part.spawned, part.turns) == ("parent", (), (), 2)
+    assert part.turn.state == "idle"
+    assert [r.copied for r in requests(log)] == [True, True, False]
+    assert part.started == NOON.replace(second=6)
     assert sum(n for _, n in part.recent) == 2
 
 
@@ -152,8 +157,9 @@ def test_the_content_names_the_session_unless_the_file_is_named_after_it() -> No
 def test_a_subagents_file_beside_its_parents_names_the_parent_inside() -> None:
     log = Log("parent", agent="a1b2c3d4")
     log.user("Look")
-    part = read(log, AGENT)
+    part = read(log, replace(AGENT, session_id=""))
     assert (part.session_id, part.agent_id) == ("parent", "a1b2c3d4")
+    assert read(log, AGENT).session_id == MAIN.session_id
 
 
 def test_failures_are_counted_but_not_what_the_person_refused() -> None:

@@ -47,7 +47,7 @@ def take_answer(
     state.turn.answer(time, body.stop_reason, body.id or "", last=last)
     state.tail.follow(record.uuid, record.parent_uuid)
     for block in blocks:
-        _block(state, record, body, block, time, again=again)
+        _block(state, record, block, time, again=again, copied=copied)
 
 
 @lru_cache(maxsize=64)
@@ -68,16 +68,18 @@ def _blocks(body: Body) -> list[Block]:
     return body.content or []
 
 
-def _block(state: State, record: Envelope, body: Body, block: Block, time: datetime | None, *, again: bool) -> None:
+def _block(state: State, record: Envelope, block: Block, time: datetime | None, *, again: bool, copied: bool) -> None:
     note: Note | None = None
+    message_id = (record.message.id or "") if record.message is not None else ""
     if block.type == "tool_use":
         given = calls.details(block)
-        call = calls.start(block, given, time, record.uuid or "", body.id or "")
+        call = calls.start(block, given, time, record.uuid or "", message_id)
         paths = plan_paths(block)
         key = block.id or f"{record.uuid or ''}:{call.name}"
         if not again:
             state.turn.call(key[:200], call)
-            state.spawns.call(key[:200], call.name, given, time)
+            if not copied:
+                state.spawns.call(key[:200], call.name, given, time)
             state.work.mention(paths, time)
             note = _call_note(call, calls.subject(call.name, given), block, key)
     elif block.type == "text" and block.text and block.text.strip():
@@ -85,7 +87,7 @@ def _block(state: State, record: Envelope, body: Body, block: Block, time: datet
     elif block.type == "thinking" and block.thinking and block.thinking.strip():
         note = Note.of("assistant", "thinking", block.thinking, time)
     if note is not None and not again:
-        state.tail.add(record.uuid, record.parent_uuid, note, body.id or "")
+        state.tail.add(record.uuid, record.parent_uuid, note, message_id)
 
 
 def _call_note(call: Call, about: str, block: Block, key: str) -> Note:

@@ -59,8 +59,8 @@ class TranscriptReader:
         """Return what the log says so far."""
         state, source = self._fold.state, self._source
         facts = state.facts
-        own = source.kind == "transcript" and (facts.own or not facts.session_id)
-        session_id = source.session_id if own else facts.session_id or source.session_id
+        known = facts.own or not facts.session_id or source.kind == "agent"  # its folder names the parent
+        session_id = source.session_id if source.session_id and known else facts.session_id
         turn = state.turn.turn()
         title, rank = facts.title()
         return Transcript(

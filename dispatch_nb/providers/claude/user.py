@@ -132,7 +132,8 @@ def _result(state: State, record: Envelope, block: Block, time: datetime | None,
         return
     result = RESULT.get(record.tool_use_result) if call.name in _TELLING else None
     if call.name in SPAWNING or call.name == "Workflow":
-        _spawn_result(state, key, call, result, time, failed=failed)
+        if fresh:
+            _spawn_result(state, key, call, result, time, failed=failed)
     elif not failed:
         _apply(state, call, result, said, time, fresh=fresh)
 
