@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from dispatch_nb.model import GROUP_OF, Agent, Session, SessionState
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.providers.base import Joined, JoinedAgent, Live, Part, Transcript, Usage
@@ -103,7 +105,9 @@ def _join(draft: Draft, key: str) -> None:
     parts = draft.read("parts").get(key)
     joined = PROVIDERS[provider].join(session_id, parts) if parts else None
     if joined is not None:
-        draft.table("joined")[key] = joined
+        host = draft.read("settings").host
+        tasks = tuple(replace(task, host=host) for task in joined.main.tasks)
+        draft.table("joined")[key] = replace(joined, main=replace(joined.main, tasks=tasks))
     elif key in draft.read("joined"):
         draft.table("joined").pop(key)
 
@@ -120,6 +124,9 @@ def _session(draft: Draft, key: str, now: datetime) -> None:
         _link(draft, key, joined.main, root)
     found = draft.read("links").get(key, ())
     judged = _judge(draft, key, joined, now)
+    if joined.main.empty and judged.state == "ended":  # a process that came and went without a word
+        _forget(draft, key)
+        return
     agents = _agents(draft, joined, judged)
     row = _row(draft, key, joined, judged, found, root, agents)
     if row != old:

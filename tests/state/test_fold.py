@@ -163,6 +163,12 @@ def test_after_clear_the_process_speaks_for_the_newer_conversation() -> None:
     assert told.sessions["claude/old"].state == "ended"
 
 
+def test_a_process_that_came_and_went_without_a_word_is_no_session() -> None:
+    begun = folded([*project(), REGISTRY, read(live("s9", "idle", pid=7)), processes(7)])
+    assert begun.sessions["claude/s9"].state == "idle"
+    assert "claude/s9" not in folded([processes(asked=(7,))], begun).sessions
+
+
 def test_a_live_file_read_after_the_last_sweep_is_not_called_dead() -> None:
     found = folded([*project(), REGISTRY, processes(asked=()), read(transcript("s1", "thinking")), read(live("s1"))])
     assert found.sessions["claude/s1"].state == "thinking"
