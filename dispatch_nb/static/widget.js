@@ -1610,6 +1610,22 @@ function pause(time, abort) {
   });
 }
 
+// src/sort.ts
+function sorted(rows, keys) {
+  const keyed = rows.map((row) => ({ row, keys: keys(row) }));
+  keyed.sort((a5, b3) => {
+    for (let i4 = 0; i4 < a5.keys.length; i4++) {
+      const order = compare(a5.keys[i4] ?? "", b3.keys[i4] ?? "");
+      if (order) return order;
+    }
+    return 0;
+  });
+  return keyed.map(({ row }) => row);
+}
+var compare = (a5, b3) => a5 < b3 ? -1 : a5 > b3 ? 1 : 0;
+var oldest = (time) => ms(time) ?? Number.POSITIVE_INFINITY;
+var newest = (time) => -(ms(time) ?? Number.NEGATIVE_INFINITY);
+
 // src/derive.ts
 var epicKey = (row) => `${row.project}/${row.epic}`;
 var orderKey = (order) => `${epicKey(order)}/${order.phase_id}`;
@@ -1745,13 +1761,8 @@ function needs(sessions, stops, orders) {
     const key = `epic:${orderKey(order)}`;
     found.push({ key, kind, since: order.last_activity, order, session, opens: key });
   }
-  const rank = (need) => NEEDS.indexOf(need.kind);
-  return found.sort((a5, b3) => rank(a5) - rank(b3) || older(a5.since, b3.since) || compare(a5.key, b3.key));
+  return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 }
-function older(a5, b3) {
-  return (ms(a5) ?? Number.POSITIVE_INFINITY) - (ms(b3) ?? Number.POSITIVE_INFINITY) || 0;
-}
-var compare = (a5, b3) => a5 < b3 ? -1 : a5 > b3 ? 1 : 0;
 function target(selected, epics) {
   const at2 = selected.indexOf(":");
   const kind = selected.slice(0, at2);
@@ -1787,15 +1798,14 @@ function calls(stops) {
   });
 }
 function missionItems(missions, folds) {
-  const rank = new Map(
-    missions.map((m5) => [m5, (EPIC_RANK[m5.epic.status] ?? 3) * 2 + (calls(m5.stops) ? 0 : 1)])
-  );
-  const sorted2 = [...missions].sort(
-    (a5, b3) => (rank.get(a5) ?? 0) - (rank.get(b3) ?? 0) || compare(epicKey(a5.epic), epicKey(b3.epic))
-  );
+  const all = sorted(missions, ({ epic, stops }) => [
+    EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
+    calls(stops) ? 0 : 1,
+    epicKey(epic)
+  ]);
   const item = (row) => ({ kind: "row", key: epicKey(row.epic), row });
-  const finished = sorted2.filter((m5) => m5.epic.status === "DONE" || m5.epic.status === "CANCELLED");
-  const items = sorted2.slice(0, sorted2.length - finished.length).map(item);
+  const finished = all.filter((m5) => m5.epic.status === "DONE" || m5.epic.status === "CANCELLED");
+  const items = all.slice(0, all.length - finished.length).map(item);
   if (!finished.length) return items;
   const done = finished.filter((m5) => m5.epic.status === "DONE").length;
   const open = isOpen(folds, "finished", false);
@@ -1832,10 +1842,12 @@ function orderItems(stops, folds) {
     items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows.length }, open });
     if (!open) continue;
     const byAge = state === "abandoned" || state === "blocked";
-    rows.sort(
-      (a5, b3) => (byAge ? older(a5.order.last_activity, b3.order.last_activity) : 0) || compare(epicKey(a5.order), epicKey(b3.order)) || a5.order.position - b3.order.position
-    );
-    for (const row of rows) items.push({ kind: "row", key: orderKey(row.order), row });
+    const placed = sorted(rows, ({ order }) => [
+      byAge ? oldest(order.last_activity) : 0,
+      epicKey(order),
+      order.position
+    ]);
+    for (const row of placed) items.push({ kind: "row", key: orderKey(row.order), row });
   }
   return items;
 }
@@ -1858,13 +1870,13 @@ function sessionItems(sessions, options) {
     if (rows) rows.push(session);
     else projects.set(session.project ?? "", [session]);
   }
-  const names = [...projects.keys()].sort((a5, b3) => {
-    const rank = (name) => projects.get(name)?.some(lives) ? 0 : name ? 1 : 2;
-    return rank(a5) - rank(b3) || compare(a5, b3);
-  });
+  const names = sorted([...projects.keys()], (name) => [
+    projects.get(name)?.some(lives) ? 0 : name ? 1 : 2,
+    name
+  ]);
   return names.flatMap((name) => projectItems(name, projects.get(name) ?? [], options));
 }
-function projectItems(project, rows, options) {
+function projectItems(project, all, options) {
   const { folds, now, searching } = options;
   const items = [];
   const head = (part, list, first) => {
@@ -1884,8 +1896,8 @@ function projectItems(project, rows, options) {
   const add = (list) => {
     for (const row of list) items.push({ kind: "row", key: sessionKey(row), row });
   };
-  if (!head("all", rows, true)) return items;
-  rows.sort(bySession);
+  if (!head("all", all, true)) return items;
+  const rows = sorted(all, sessionKeys);
   const old = rows.filter((s4) => GROUP_RANK[s4.state_group] >= 5 && now - (ms(s4.last_activity) ?? 0) > DAY_MS);
   if (searching || old.length < FEW) {
     add(rows);
@@ -1896,10 +1908,9 @@ function projectItems(project, rows, options) {
   if (head("older", old, false)) add(old);
   return items;
 }
-function bySession(a5, b3) {
-  const rank = (s4) => GROUP_RANK[s4.state_group] ?? 6;
-  const time = lives(a5) ? older(a5.started, b3.started) : older(b3.last_activity, a5.last_activity);
-  return rank(a5) - rank(b3) || time || compare(sessionKey(a5), sessionKey(b3));
+function sessionKeys(s4) {
+  const time = lives(s4) ? oldest(s4.started) : newest(s4.last_activity);
+  return [GROUP_RANK[s4.state_group] ?? GROUP_RANK.unknown, time, sessionKey(s4)];
 }
 
 // src/ui.ts
@@ -1920,6 +1931,7 @@ function createUi(store) {
   const sheet = y3("");
   const width = y3(1100);
   const trail = y3([]);
+  const focus = { inside: false };
   const isTight = O(() => width.value < ROOMY);
   const side = O(
     () => chosenSide.value ?? (isTight.value && traits.view.value === "orders" ? "rail" : "open")
@@ -1937,7 +1949,7 @@ function createUi(store) {
     for (const epic of tables.epics.value.values()) if (!found.has(epic.project)) found.set(epic.project, 0);
     for (const { project } of tables.sessions.value.values())
       if (project) found.set(project, (found.get(project) ?? 0) + 1);
-    return new Map([...found].sort(([a5], [b3]) => a5 < b3 ? -1 : 1));
+    return new Map(sorted([...found], ([name]) => [name]));
   });
   const personas = O(() => {
     const found = new Set(tables.personas.value.keys());
@@ -1979,8 +1991,7 @@ function createUi(store) {
   );
   const events = O(() => {
     const { event } = passes(filter.value, tables.orders.value, clock2.now.peek(), true);
-    const newest = (a5, b3) => (a5.time ?? "") < (b3.time ?? "") ? 1 : (a5.time ?? "") > (b3.time ?? "") ? -1 : 0;
-    return [...tables.activity.value.values()].filter(event).sort(newest);
+    return sorted([...tables.activity.value.values()].filter(event), (e4) => [newest(e4.time), e4.event_id]);
   });
   const sessionsById = O(() => {
     const found = /* @__PURE__ */ new Map();
@@ -2058,7 +2069,7 @@ function createUi(store) {
     return found ? sessionKey(found) : null;
   };
   return {
-    ...{ glance, folds, side, feed, over, sheet, width, size, trail },
+    ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
     ...{ count: count2, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf }
@@ -2857,9 +2868,8 @@ function Drawer({ kind, label, title, facts, children }) {
   const { ui } = useApp();
   const box2 = T2(null);
   F2(() => {
-    const root = box2.current?.closest(".dispatch-nb");
-    if (root?.contains(root.ownerDocument.activeElement)) box2.current?.focus({ preventScroll: true });
-  }, []);
+    if (ui.focus.inside) box2.current?.focus({ preventScroll: true });
+  }, [ui]);
   const hasTrail = kind !== "sheet" && ui.trail.value.length > 0;
   return /* @__PURE__ */ a4($, { children: [
     /* @__PURE__ */ a4("div", { class: "dnb-scrim", onClick: ui.close }),
@@ -6510,8 +6520,12 @@ function cleanLink(link) {
   link.setAttribute("title", href);
 }
 function cleanBox(box2) {
-  if (box2.getAttribute("type") === "checkbox") box2.setAttribute("disabled", "");
-  else box2.remove();
+  if (box2.getAttribute("type") !== "checkbox") {
+    box2.remove();
+    return;
+  }
+  box2.setAttribute("disabled", "");
+  box2.setAttribute("aria-label", box2.hasAttribute("checked") ? "done" : "to do");
 }
 function render(text2) {
   if (!purify().isSupported) {
@@ -6662,7 +6676,7 @@ var NOTE = { word: "Entry", tone: "quiet", glyph: "note" };
 function LogPane({ found, stops }) {
   const limit = useSignal(FIRST);
   const items = w2(() => found ? logItems(found.log, found.problems) : [], [found]);
-  const newest = w2(
+  const newest2 = w2(
     () => newestOf(items.flatMap((item) => item.kind === "entry" ? [item.entry] : [])),
     [items]
   );
@@ -6679,7 +6693,7 @@ function LogPane({ found, stops }) {
           Entry,
           {
             entry: item.entry,
-            mark: markOf(item.entry, newest, stops),
+            mark: markOf(item.entry, newest2, stops),
             title: titleOf(item.entry, stops)
           },
           item.key
@@ -6700,9 +6714,9 @@ function newestOf(entries2) {
     entries2.filter(({ phase_id }) => phase_id !== null && !seen.has(phase_id) && Boolean(seen.add(phase_id)))
   );
 }
-function markOf(entry, newest, stops) {
+function markOf(entry, newest2, stops) {
   if (entry.recorded_by !== "agent") return ORDER.done;
-  const stop = newest.has(entry) ? stops.find(({ order }) => order.phase_id === entry.phase_id) : void 0;
+  const stop = newest2.has(entry) ? stops.find(({ order }) => order.phase_id === entry.phase_id) : void 0;
   const mark2 = stop && orderMark(stop.order);
   return mark2 && ["done", "blocked", "cancelled", "on_hold"].includes(stop.order.order_state) ? mark2 : NOTE;
 }
@@ -6786,7 +6800,7 @@ function Facts({ epic, target: target2 }) {
   const sessions = [...store.tables.sessions.value.values()].filter(
     (s4) => s4.project === target2.project && s4.epic === target2.epic
   );
-  const newest = sessions.reduce(
+  const newest2 = sessions.reduce(
     (best, s4) => s4.branch && (s4.last_activity ?? "") > (best?.last_activity ?? "") ? s4 : best,
     void 0
   );
@@ -6794,7 +6808,7 @@ function Facts({ epic, target: target2 }) {
   return /* @__PURE__ */ a4("p", { class: "dnb-facts", children: [
     /* @__PURE__ */ a4(Fact, { icon: "folder", children: /* @__PURE__ */ a4(Word, { text: target2.project }) }),
     /* @__PURE__ */ a4(Fact, { children: /* @__PURE__ */ a4(Word, { text: target2.epic, class: "dnb-code" }) }),
-    newest?.branch ? /* @__PURE__ */ a4(Fact, { icon: "branch", title: "Branch of its newest session", children: /* @__PURE__ */ a4(Word, { text: newest.branch, class: "dnb-code" }) }) : null,
+    newest2?.branch ? /* @__PURE__ */ a4(Fact, { icon: "branch", title: "Branch of its newest session", children: /* @__PURE__ */ a4(Word, { text: newest2.branch, class: "dnb-code" }) }) : null,
     epic ? /* @__PURE__ */ a4(Fact, { children: [
       /* @__PURE__ */ a4("b", { class: "dnb-num", children: epic.phases_done }),
       " of ",
@@ -6931,9 +6945,7 @@ var FIRST2 = 100;
 function Problems() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST2);
-  const rows = [...store.tables.problems.value].sort(
-    ([, a5], [, b3]) => compare(a5.path, b3.path) || (a5.line ?? 0) - (b3.line ?? 0)
-  );
+  const rows = sorted([...store.tables.problems.value], ([, p5]) => [p5.path, p5.line ?? 0]);
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -7400,8 +7412,11 @@ function useRowFocus(list, items, reveal2, onOpen) {
       setTabStop(event.currentTarget, active.current);
     },
     onFocusOutCapture: (event) => {
+      const box2 = event.currentTarget;
+      const row = event.target;
       const next = event.relatedTarget;
-      had.current = next === null ? had.current && !document.hasFocus() : event.currentTarget.contains(next);
+      if (next) had.current = box2.contains(next);
+      else queueMicrotask(() => had.current &&= !row.isConnected || box2.contains(document.activeElement));
     },
     onKeyDown: (event) => {
       const opens = event.target.dataset.opens;
@@ -7861,6 +7876,7 @@ function Drawers({ root }) {
   const { ui } = useApp();
   const sheet = ui.sheet.value;
   const target2 = ui.drawer.value;
+  ui.focus.inside = root.current?.contains(root.current.ownerDocument.activeElement) ?? false;
   useReturn(root, Boolean(sheet || target2));
   if (sheet === "help") return /* @__PURE__ */ a4(Help, {});
   if (sheet === "problems") return /* @__PURE__ */ a4(Problems, {});
@@ -8585,12 +8601,12 @@ function personaMark(row) {
   if (row.group === "defined" || !row.state) return { ...ORDER.waiting, word: "Defined" };
   return SESSION[row.state] ?? SESSION.unknown;
 }
-function sorted(rows) {
-  const rank = (row) => row.state ? RANK.indexOf(row.state) : RANK.length;
-  const nameless = (row) => row.persona ? 0 : 1;
-  return [...rows].sort(
-    (a5, b3) => nameless(a5) - nameless(b3) || rank(a5) - rank(b3) || compare(a5.persona, b3.persona)
-  );
+function ranked(rows) {
+  return sorted(rows, (row) => [
+    row.persona ? 0 : 1,
+    row.state ? RANK.indexOf(row.state) : RANK.length,
+    row.persona
+  ]);
 }
 function Side() {
   const { ui, store } = useApp();
@@ -8599,7 +8615,7 @@ function Side() {
   if (narrow && ui.over.value !== "side") return null;
   if (!narrow && ui.side.value === "rail") return /* @__PURE__ */ a4(Strip, { rows });
   return /* @__PURE__ */ a4("aside", { class: "dnb-side", "aria-label": "Agents", children: GROUPS.map(([key, label, first]) => {
-    const own = sorted(rows.filter((row) => row.group === key));
+    const own = ranked(rows.filter((row) => row.group === key));
     if (key === "starting" && !own.length) return null;
     return /* @__PURE__ */ a4(Group3, { name: key, label, first, rows: own }, key);
   }) });
@@ -8649,7 +8665,7 @@ function Strip({ rows }) {
   const list = T2(null);
   const roving = useRoving(list);
   const shown = ["starting", "live", "idle"].flatMap(
-    (group) => sorted(rows.filter((row) => row.group === group))
+    (group) => ranked(rows.filter((row) => row.group === group))
   );
   return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list, ...roving, children: shown.map((row) => {
     const mark2 = personaMark(row);

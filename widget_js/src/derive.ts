@@ -1,5 +1,6 @@
 /** What follows from the rows: filters, the five numbers, who needs you. Pure; `now` is an argument. */
 import { midnight, ms } from "./format";
+import { oldest, sorted } from "./sort";
 import type { Table } from "./tables";
 import type { ActivityEvent, Epic, Order, Session } from "./wire.gen";
 
@@ -206,17 +207,8 @@ export function needs(sessions: Iterable<Session>, stops: Iterable<Stop>, orders
     const key = `epic:${orderKey(order)}`;
     found.push({ key, kind, since: order.last_activity, order, session, opens: key });
   }
-  const rank = (need: Need) => NEEDS.indexOf(need.kind);
-  return found.sort((a, b) => rank(a) - rank(b) || older(a.since, b.since) || compare(a.key, b.key));
+  return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 }
-
-/** Sorts by time, the oldest first; what has no time comes last. */
-export function older(a: string | null, b: string | null): number {
-  return (ms(a) ?? Number.POSITIVE_INFINITY) - (ms(b) ?? Number.POSITIVE_INFINITY) || 0;
-}
-
-/** Sorts by code unit: the same everywhere. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 // ── what the drawer shows ───────────────────────────────────────────────────────────────
 

@@ -1,6 +1,7 @@
 /** The three views as flat lists of headings and rows, in the order in which they are shown. Pure. */
-import { compare, epicKey, older, orderKey, type Stop, sessionKey } from "./derive";
+import { epicKey, orderKey, type Stop, sessionKey } from "./derive";
 import { ms, sum } from "./format";
+import { newest, oldest, sorted } from "./sort";
 import type { Epic, Order, Session } from "./wire.gen";
 
 export interface Heading<G> {
@@ -51,15 +52,14 @@ function calls(stops: readonly Stop[]): boolean {
 
 /** Epics by status, those that need you first; finished ones stand behind a fold. The order holds still while agents work. */
 export function missionItems(missions: readonly Mission[], folds: Folds): Item<FinishedGroup, Mission>[] {
-  const rank = new Map(
-    missions.map((m) => [m, (EPIC_RANK[m.epic.status] ?? 3) * 2 + (calls(m.stops) ? 0 : 1)]),
-  );
-  const sorted = [...missions].sort(
-    (a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || compare(epicKey(a.epic), epicKey(b.epic)),
-  );
+  const all = sorted(missions, ({ epic, stops }) => [
+    EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
+    calls(stops) ? 0 : 1,
+    epicKey(epic),
+  ]);
   const item = (row: Mission): Item<FinishedGroup, Mission> => ({ kind: "row", key: epicKey(row.epic), row });
-  const finished = sorted.filter((m) => m.epic.status === "DONE" || m.epic.status === "CANCELLED");
-  const items = sorted.slice(0, sorted.length - finished.length).map(item);
+  const finished = all.filter((m) => m.epic.status === "DONE" || m.epic.status === "CANCELLED");
+  const items = all.slice(0, all.length - finished.length).map(item);
   if (!finished.length) return items;
   const done = finished.filter((m) => m.epic.status === "DONE").length;
   const open = isOpen(folds, "finished", false);
@@ -110,13 +110,12 @@ export function orderItems(stops: readonly Stop[], folds: Folds): Item<OrderGrou
     items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows.length }, open });
     if (!open) continue;
     const byAge = state === "abandoned" || state === "blocked";
-    rows.sort(
-      (a, b) =>
-        (byAge ? older(a.order.last_activity, b.order.last_activity) : 0) ||
-        compare(epicKey(a.order), epicKey(b.order)) ||
-        a.order.position - b.order.position,
-    );
-    for (const row of rows) items.push({ kind: "row", key: orderKey(row.order), row });
+    const placed = sorted(rows, ({ order }) => [
+      byAge ? oldest(order.last_activity) : 0,
+      epicKey(order),
+      order.position,
+    ]);
+    for (const row of placed) items.push({ kind: "row", key: orderKey(row.order), row });
   }
   return items;
 }
@@ -168,16 +167,16 @@ export function sessionItems(
     if (rows) rows.push(session);
     else projects.set(session.project ?? "", [session]);
   }
-  const names = [...projects.keys()].sort((a, b) => {
-    const rank = (name: string) => (projects.get(name)?.some(lives) ? 0 : name ? 1 : 2);
-    return rank(a) - rank(b) || compare(a, b);
-  });
+  const names = sorted([...projects.keys()], (name) => [
+    projects.get(name)?.some(lives) ? 0 : name ? 1 : 2,
+    name,
+  ]);
   return names.flatMap((name) => projectItems(name, projects.get(name) ?? [], options));
 }
 
 function projectItems(
   project: string,
-  rows: Session[],
+  all: readonly Session[],
   options: SessionOptions,
 ): Item<SessionGroup, Session>[] {
   const { folds, now, searching } = options;
@@ -199,8 +198,8 @@ function projectItems(
   const add = (list: readonly Session[]) => {
     for (const row of list) items.push({ kind: "row", key: sessionKey(row), row });
   };
-  if (!head("all", rows, true)) return items;
-  rows.sort(bySession);
+  if (!head("all", all, true)) return items;
+  const rows = sorted(all, sessionKeys);
   const old = rows.filter((s) => GROUP_RANK[s.state_group] >= 5 && now - (ms(s.last_activity) ?? 0) > DAY_MS);
   if (searching || old.length < FEW) {
     add(rows);
@@ -213,8 +212,7 @@ function projectItems(
 }
 
 /** By state; the living in the order in which they began, so that they hold still; the rest newest first. */
-function bySession(a: Session, b: Session): number {
-  const rank = (s: Session) => GROUP_RANK[s.state_group] ?? 6;
-  const time = lives(a) ? older(a.started, b.started) : older(b.last_activity, a.last_activity);
-  return rank(a) - rank(b) || time || compare(sessionKey(a), sessionKey(b));
+function sessionKeys(s: Session): readonly (number | string)[] {
+  const time = lives(s) ? oldest(s.started) : newest(s.last_activity);
+  return [GROUP_RANK[s.state_group] ?? GROUP_RANK.unknown, time, sessionKey(s)];
 }

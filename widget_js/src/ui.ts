@@ -18,6 +18,7 @@ import {
 import { oneLine } from "./format";
 import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
 import type { Store } from "./model";
+import { newest, sorted } from "./sort";
 import type { ActivityEvent, Session, Traits } from "./wire.gen";
 
 /** Which layout the frame's width asks for; the same limits as in styles/narrow.css. */
@@ -47,6 +48,8 @@ export function createUi(store: Store) {
   const sheet = signal<"" | "problems" | "help">("");
   const width = signal(1100);
   const trail = signal<readonly string[]>([]);
+  /** Whether the focus was inside before what is drawn now was. */
+  const focus = { inside: false };
   // where a view needs the room, panels are small until somebody opens them
   const isTight = computed(() => width.value < ROOMY);
   const side = computed(
@@ -67,7 +70,7 @@ export function createUi(store: Store) {
     for (const epic of tables.epics.value.values()) if (!found.has(epic.project)) found.set(epic.project, 0);
     for (const { project } of tables.sessions.value.values())
       if (project) found.set(project, (found.get(project) ?? 0) + 1);
-    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return new Map(sorted([...found], ([name]) => [name]));
   });
   const personas = computed(() => {
     const found = new Set(tables.personas.value.keys());
@@ -111,9 +114,7 @@ export function createUi(store: Store) {
   );
   const events = computed<readonly ActivityEvent[]>(() => {
     const { event } = passes(filter.value, tables.orders.value, clock.now.peek(), true);
-    const newest = (a: ActivityEvent, b: ActivityEvent) =>
-      (a.time ?? "") < (b.time ?? "") ? 1 : (a.time ?? "") > (b.time ?? "") ? -1 : 0;
-    return [...tables.activity.value.values()].filter(event).sort(newest);
+    return sorted([...tables.activity.value.values()].filter(event), (e) => [newest(e.time), e.event_id]);
   });
   const sessionsById = computed(() => {
     const found = new Map<string, Session>();
@@ -196,7 +197,7 @@ export function createUi(store: Store) {
   };
 
   return {
-    ...{ glance, folds, side, feed, over, sheet, width, size, trail },
+    ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
     ...{ count, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf },

@@ -182,6 +182,23 @@ describe("the frame", () => {
   });
 });
 
+test("two views of one model share what is chosen and each keeps its own panels", () => {
+  const model = new FakeModel({ ...TRAITS, state: FLEET() });
+  const made = (widget as unknown as () => Record<"initialize" | "render", (props: unknown) => void>)();
+  made.initialize({ model, signal: abort.signal });
+  const [one, two] = [document.createElement("div"), document.createElement("div")];
+  document.body.append(one, two);
+  for (const el of [one, two]) made.render({ model, el, signal: abort.signal });
+  settle();
+  const listeners = model.count;
+  one.querySelector<HTMLElement>("[data-view=orders]")?.click();
+  one.querySelector<HTMLElement>('[aria-label="Activity panel"]')?.click();
+  settle();
+  expect([one, two].map((el) => el.querySelectorAll(".dnb-orders").length)).toEqual([1, 1]);
+  expect([one, two].map((el) => el.querySelectorAll(".dnb-feed").length)).toEqual([0, 1]);
+  expect(model.count).toBe(listeners);
+});
+
 describe("views", () => {
   test("change by tab and by key, and tell Python", () => {
     const { $, model, root, text } = show();
@@ -532,6 +549,20 @@ describe("pages", () => {
     expect(root.hasAttribute("data-gone")).toBe(true);
     expect(text(".dnb-stat")).toContain("were running");
     expect(all(".dnb-epic")).toHaveLength(2);
+  });
+
+  test("a view whose comm the host marks as dead says so, until it lives again", async () => {
+    const { model, root, text } = show();
+    root.parentElement?.classList.add("jupyter-widgets-disconnected");
+    model.emit("comm_live_update");
+    await settled();
+    expect(text(".dnb-conn")).toBe("Not connected");
+    expect(text(".dnb-notice")).toContain("nothing here is live");
+    root.parentElement?.classList.remove("jupyter-widgets-disconnected");
+    model.emit("comm_live_update");
+    await settled();
+    expect(text(".dnb-conn")).toContain("Live");
+    expect(model.sent.map((request) => request.op)).toEqual(["snapshot"]);
   });
 
   test("a dashboard that does not watch says so", () => {

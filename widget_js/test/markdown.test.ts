@@ -49,7 +49,7 @@ describe("nothing that runs comes through", () => {
     );
     for (const el of all) {
       for (const { name, value } of [...el.attributes]) {
-        expect(name).toMatch(/^(href|rel|target|title|type|checked|disabled|start)$/);
+        expect(name).toMatch(/^(aria-label|href|rel|target|title|type|checked|disabled|start)$/);
         if (name === "href") expect(value).toMatch(/^(https?|mailto):/);
       }
     }

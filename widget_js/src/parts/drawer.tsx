@@ -20,10 +20,9 @@ export function Drawer({ kind, label, title, facts, children }: DrawerProps) {
   const { ui } = useApp();
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
-    const root = box.current?.closest(".dispatch-nb");
     // opened from Python, it leaves the focus where the person works
-    if (root?.contains(root.ownerDocument.activeElement)) box.current?.focus({ preventScroll: true });
-  }, []);
+    if (ui.focus.inside) box.current?.focus({ preventScroll: true });
+  }, [ui]);
   const hasTrail = kind !== "sheet" && ui.trail.value.length > 0;
   return (
     <>

@@ -73,8 +73,12 @@ function cleanLink(link: Element): void {
 
 /** Only a task list's box, which cannot be pressed. */
 function cleanBox(box: Element): void {
-  if (box.getAttribute("type") === "checkbox") box.setAttribute("disabled", "");
-  else box.remove();
+  if (box.getAttribute("type") !== "checkbox") {
+    box.remove();
+    return;
+  }
+  box.setAttribute("disabled", "");
+  box.setAttribute("aria-label", box.hasAttribute("checked") ? "done" : "to do");
 }
 
 /** `text` as clean HTML nodes; as bare text where nothing can clean it. */

@@ -149,9 +149,12 @@ function useRowFocus<G, R>(
       setTabStop(event.currentTarget as HTMLElement, active.current);
     },
     onFocusOutCapture: (event: FocusEvent) => {
+      const box = event.currentTarget as HTMLElement;
+      const row = event.target as HTMLElement;
       const next = event.relatedTarget as Node | null;
-      had.current =
-        next === null ? had.current && !document.hasFocus() : (event.currentTarget as Node).contains(next);
+      if (next) had.current = box.contains(next);
+      // a row that leaves the window loses the focus too; only from one that stays was it taken
+      else queueMicrotask(() => (had.current &&= !row.isConnected || box.contains(document.activeElement)));
     },
     onKeyDown: (event: KeyboardEvent) => {
       const opens = (event.target as HTMLElement).dataset.opens;

@@ -11,6 +11,8 @@ export function Drawers({ root }: { root: Box }) {
   const { ui } = useApp();
   const sheet = ui.sheet.value;
   const target = ui.drawer.value;
+  // asked before the drawer that holds the focus goes
+  ui.focus.inside = root.current?.contains(root.current.ownerDocument.activeElement) ?? false;
   useReturn(root, Boolean(sheet || target));
   if (sheet === "help") return <Help />;
   if (sheet === "problems") return <Problems />;

@@ -1,10 +1,10 @@
 /** What could not be read as it should be: where, why, and how to mend it. */
 import { useSignal } from "@preact/signals";
 import { useApp } from "../app";
-import { compare } from "../derive";
 import { count, oneLine, split, visible } from "../format";
 import { Drawer } from "../parts/drawer";
 import { Age, Text } from "../parts/text";
+import { sorted } from "../sort";
 import type { Problem } from "../wire.gen";
 
 const FIRST = 100;
@@ -12,9 +12,7 @@ const FIRST = 100;
 export function Problems() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST);
-  const rows = [...store.tables.problems.value].sort(
-    ([, a], [, b]) => compare(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0),
-  );
+  const rows = sorted([...store.tables.problems.value], ([, p]) => [p.path, p.line ?? 0]);
   return (
     <Drawer
       kind="sheet"

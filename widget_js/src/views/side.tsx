@@ -1,11 +1,11 @@
 /** The agents panel: personas by what they do; a click filters everything to one of them. */
 import { useRef } from "preact/hooks";
 import { useApp } from "../app";
-import { compare } from "../derive";
 import { count, oneLine } from "../format";
 import { Fold } from "../parts/controls";
 import { Provider, StateGlyph } from "../parts/marks";
 import { useRoving } from "../parts/roving";
+import { sorted } from "../sort";
 import { type Mark, ORDER, SESSION } from "../states";
 import type { PersonaRow } from "../wire.gen";
 
@@ -29,12 +29,12 @@ export function personaMark(row: PersonaRow): Mark {
   return SESSION[row.state] ?? SESSION.unknown;
 }
 
-function sorted(rows: readonly PersonaRow[]): PersonaRow[] {
-  const rank = (row: PersonaRow) => (row.state ? RANK.indexOf(row.state) : RANK.length);
-  const nameless = (row: PersonaRow) => (row.persona ? 0 : 1);
-  return [...rows].sort(
-    (a, b) => nameless(a) - nameless(b) || rank(a) - rank(b) || compare(a.persona, b.persona),
-  );
+function ranked(rows: readonly PersonaRow[]): PersonaRow[] {
+  return sorted(rows, (row) => [
+    row.persona ? 0 : 1,
+    row.state ? RANK.indexOf(row.state) : RANK.length,
+    row.persona,
+  ]);
 }
 
 export function Side() {
@@ -46,7 +46,7 @@ export function Side() {
   return (
     <aside class="dnb-side" aria-label="Agents">
       {GROUPS.map(([key, label, first]) => {
-        const own = sorted(rows.filter((row) => row.group === key));
+        const own = ranked(rows.filter((row) => row.group === key));
         if (key === "starting" && !own.length) return null;
         return <Group key={key} name={key} label={label} first={first} rows={own} />;
       })}
@@ -133,7 +133,7 @@ function Strip({ rows }: { rows: readonly PersonaRow[] }) {
   const list = useRef<HTMLElement>(null);
   const roving = useRoving(list);
   const shown = ["starting", "live", "idle"].flatMap((group) =>
-    sorted(rows.filter((row) => row.group === group)),
+    ranked(rows.filter((row) => row.group === group)),
   );
   return (
     <aside class="dnb-side" data-rail aria-label="Agents" ref={list} {...roving}>
