@@ -95,7 +95,9 @@ class Watcher:
                 if events:
                     self._scan({path for _, path in events})
                 self._look(due)
-                if identities(self._folders()) != there:
+                # a folder made again at once may have the inode of the one that was deleted
+                deleted = any(change == watchfiles.Change.deleted and path in there for change, path in events)
+                if deleted or identities(self._folders()) != there:
                     return
 
     def _look(self, due: set[str]) -> None:

@@ -209,6 +209,7 @@ def test_start_returns_at_once_and_stop_does_not_wait_for_a_slow_disk(
 def test_what_stopped_in_the_middle_goes_on_at_the_next_start(
     home: Path, taken: Taken, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr("dispatch_nb.sources.STOP_S", 0.1)
     monkeypatch.setattr("dispatch_nb.sources.scan.BATCH_FILES", 1)
     gate = Gate(monkeypatch, lambda reader: reader.session_id == "b")
     for age, name in enumerate("abc"):
@@ -217,17 +218,8 @@ def test_what_stopped_in_the_middle_goes_on_at_the_next_start(
     running = made(home, taken, index_folder=str(tmp_path / "cache"))
     running.start()
     assert gate.reached.wait(DEADLINE)
-    stopper = threading.Event()
-
-    def stop(_: threading.Event) -> None:
-        running.stop()
-        stopper.set()
-
-    with Worker("stopper", stop, on_crash=lambda _: None):
-        while running.running:
-            stopper.wait(0.01)
-        gate.open.set()
-        assert stopper.wait(DEADLINE)
+    running.stop()
+    gate.open.set()
     assert not of(taken.changes, ScanDone)
     say(log_of(home, "a"), "two")
     running.start()
