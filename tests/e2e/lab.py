@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from sandbox import environment, make_home
 
-TOKEN = "e2e"  # noqa: S105  a server on loopback that lives for one test run
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
 STARTS_WITHIN_S = 60.0
 ENDS_WITHIN_S = 10.0
 PLUGIN = "@jupyterlab/apputils-extension"
@@ -28,27 +29,31 @@ QUIET: dict[str, dict[str, Any]] = {
 
 
 class Lab:
-    """The server. `home` is its home directory, `root` the folder that it serves."""
+    """The server. `home` is its home directory, `root` the folder that it serves.
 
-    def __init__(self, folder: Path) -> None:
+    `command`: what starts it; by default JupyterLab itself, on the root.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
         self.home = make_home(folder / "home")
         self.root = folder / "notebooks"
         self.root.mkdir()
         self._log = folder / "lab.log"
         self._runtime = self.home / ".run" / "jupyter"
-        self.url = ""
+        self.url = self.token = ""
+        plain = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0", "--allow-root"]
+        self._command = list(command) or [*plain, f"--ServerApp.root_dir={self.root}"]
         for name, value in QUIET.items():
             self._write_setting(name, value)
+        # the application object in the page is how commands are run there, as the menus do
+        _write_json(self.home / ".jupyter" / "jupyter_lab_config.json", {"LabApp": {"expose_app_in_browser": True}})
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0", "--allow-root"]
-        command += [f"--ServerApp.root_dir={self.root}", f"--IdentityProvider.token={TOKEN}"]
-        # the application object in the page is how commands are run there, as the menus do
-        command += ["--LabApp.expose_app_in_browser=True", "--LabApp.news_url="]
+        env = environment(self.home)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command, cwd=self.root, env=environment(self.home), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command, cwd=self.root, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         deadline = time.monotonic() + STARTS_WITHIN_S
         while not self._answers():
@@ -56,17 +61,19 @@ class Lab:
                 self.stop()
                 raise RuntimeError(f"JupyterLab does not answer:\n{self.log()}")
 
-    def stop(self) -> None:
-        """End the server and the kernels that it started, by their process ids."""
-        family = [self._process.pid]
-        with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself, and its kernels before it
-            family += [child.pid for child in psutil.Process(self._process.pid).children(recursive=True)]
-        processes = [psutil.Process(pid) for pid in family if psutil.pid_exists(pid)]
+    def stop(self) -> list[str]:
+        """End the server, and by their process ids those that it left behind; return these. Idempotent."""
+        if self._process.poll() is not None:
+            return []
+        family = psutil.Process(self._process.pid).children(recursive=True)
         self._process.terminate()
-        self._ended(within=ENDS_WITHIN_S)
-        for process in psutil.wait_procs(processes, timeout=1)[1]:
+        if not self._ended(within=ENDS_WITHIN_S):
+            self._process.kill()
+            self._process.wait()
+        left = psutil.wait_procs(family, timeout=ENDS_WITHIN_S)[1]
+        for process in left:
             process.kill()
-        self._process.wait(ENDS_WITHIN_S)
+        return [str(process) for process in left]
 
     def log(self) -> str:
         """Return what the server wrote."""
@@ -96,7 +103,7 @@ class Lab:
     def get(self, path: str, method: str = "GET") -> Any:
         """Return the answer of the server's REST interface."""
         request = urllib.request.Request(  # noqa: S310  our own server
-            self.url + path, method=method, headers={"Authorization": f"token {TOKEN}"}
+            self.url + path, method=method, headers={"Authorization": f"token {self.token}"}
         )
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  idem
             body = answer.read()
@@ -105,7 +112,8 @@ class Lab:
     def _answers(self) -> bool:
         for info in self._runtime.glob("jpserver-*.json"):
             try:
-                self.url = json.loads(info.read_text(encoding="utf-8"))["url"]
+                told = json.loads(info.read_text(encoding="utf-8"))
+                self.url, self.token = told["url"], told["token"]
                 self.get("api/status")
             except (ValueError, urllib.error.URLError):
                 continue  # half written, or not listening yet
@@ -121,9 +129,13 @@ class Lab:
 
     def _write_setting(self, plugin: str, value: dict[str, Any]) -> None:
         package, name = plugin.split(":")
-        file = self.home / ".jupyter" / "lab" / "user-settings" / package / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(value), encoding="utf-8")
+        settings = self.home / ".jupyter" / "lab" / "user-settings"
+        _write_json(settings / package / f"{name}.jupyterlab-settings", value)
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), encoding="utf-8")
 
 
 def _cell(cell_id: str, source: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from e2e.lab import TOKEN, Lab
+from e2e.lab import Lab
 from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Notebook:
 
     def open_file(self, path: str, *, run: bool = True) -> Dashboard:
         """Open a notebook below the server's root."""
-        self.page.goto(f"{self.lab.url}lab/workspaces/{quote(self.name)}/tree/{quote(path)}?token={TOKEN}&reset")
+        place = f"lab/workspaces/{quote(self.name)}/tree/{quote(path)}"
+        self.page.goto(f"{self.lab.url}{place}?token={self.lab.token}&reset")
         self.wait_for_kernel()
         if run:
             self.command("notebook:run-all-cells")
