@@ -78,7 +78,7 @@ def meta(state: State, now: datetime, *, watching: bool, read_only: bool) -> Met
     return Meta(
         host=state.settings.host,
         at=now,
-        scanning=not state.scanned,
+        scanning=watching and not state.scanned,
         watching=watching,
         last_change=state.at,
         read_only=read_only,
