@@ -24,6 +24,7 @@ print("free")
 """
 LEFT = """
 import threading
+assert len(d.epics)  # waits for the first scan
 d.stop_watching()
 print("left", [t.name for t in threading.enumerate() if t.name.startswith("dispatch")])
 """
