@@ -70,3 +70,50 @@ def test_names_are_the_shortest_ends_that_differ() -> None:
     assert short_names(["/a/shop", "/b/shop", "/b/api"]) == {"/a/shop": "a/shop", "/b/shop": "b/shop", "/b/api": "api"}
     assert short_names(["/shop", "/x/shop"]) == {"/shop": "shop", "/x/shop": "x/shop"}
     assert short_names(["/"]) == {"/": "/"}
+
+
+def test_the_home_directory_and_the_root_are_projects_only_if_named(home: Path) -> None:
+    assert root_of(projects(home), home) is None
+    assert root_of(projects(home), "/") is None
+    assert root_of(projects(home, home), home / "scratch") == str(home)
+
+
+@pytest.mark.parametrize("cwd", ["src/shop", "C:\\shop", "/shop\0", "/shop\udce9"])
+def test_what_is_no_absolute_path_belongs_to_no_project(home: Path, cwd: str) -> None:
+    assert root_of(projects(home), cwd) is None
+
+
+def test_a_worktree_whose_repository_is_gone_stands_for_itself(home: Path) -> None:
+    tree = home / "trees" / "fix"
+    tree.mkdir(parents=True)
+    (tree / ".git").write_text(f"gitdir: {home}/gone/.git/worktrees/fix\n", encoding="utf-8")
+    assert root_of(projects(home), tree / "src") == str(tree)
+
+
+def test_a_worktree_of_the_home_directorys_repository_stands_for_itself(home: Path) -> None:
+    (home / ".git" / "worktrees" / "fix").mkdir(parents=True)
+    tree = home / "trees" / "fix"
+    tree.mkdir(parents=True)
+    (tree / ".git").write_text(f"gitdir: {home}/.git/worktrees/fix\n", encoding="utf-8")
+    assert root_of(projects(home), tree) == str(tree)
+
+
+def test_a_submodule_is_a_project_of_its_own(home: Path) -> None:
+    (home / "shop" / ".git").mkdir(parents=True)
+    (home / "shop" / "lib" / "src").mkdir(parents=True)
+    (home / "shop" / "lib" / ".git").write_text("gitdir: ../.git/modules/lib\n", encoding="utf-8")
+    assert root_of(projects(home), home / "shop" / "lib" / "src") == str(home / "shop" / "lib")
+
+
+def test_a_project_named_by_a_link_is_found_from_where_it_leads(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "disk" / "shop").mkdir(parents=True)
+    (home / "shop").symlink_to(tmp_path / "disk" / "shop")
+    assert root_of(projects(home, home / "shop"), tmp_path / "disk" / "shop" / "src") == str(home / "shop")
+
+
+def test_folders_to_be_shown_besides_take_in_what_is_below_them(home: Path) -> None:
+    (home / "notes" / "repo" / ".git").mkdir(parents=True)
+    found = Projects(str(home), "box", extra=[str(home / "notes")])
+    assert root_of(found, home / "notes" / "today") == str(home / "notes")
+    assert root_of(found, home / "notes" / "repo" / "src") == str(home / "notes" / "repo")
+    assert root_of(found, home / "other") == str(home / "other")
