@@ -1143,6 +1143,11 @@ function split(path) {
   const at2 = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
   return [path.slice(0, at2), path.slice(at2)];
 }
+function within(path, folder) {
+  const base = folder?.replace(/[/\\]+$/, "");
+  const isBelow = base && path.startsWith(base) && /[/\\]/.test(path.charAt(base.length));
+  return isBelow ? path.slice(base.length + 1) : path;
+}
 var short = (id) => id.length > 8 ? id.slice(0, 6) : id;
 function firstLine(text2) {
   const end = text2.search(/\S/);
@@ -2567,7 +2572,7 @@ function useRoving(list) {
     if (list.current) setTabStop(list.current, active.current);
   });
   return {
-    onFocusIn: (event) => {
+    onFocusInCapture: (event) => {
       const item = event.target.closest("[data-key]");
       if (!item?.dataset.key || !list.current) return;
       active.current = item.dataset.key;
@@ -7006,7 +7011,7 @@ function About({ session, found }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
     /* @__PURE__ */ a4("aside", { class: "dnb-about dnb-scroll", tabIndex: 0, "aria-label": "About the session", children: [
       found?.tasks.length ? /* @__PURE__ */ a4(Tasks, { tasks: found.tasks }) : null,
-      found?.files.length ? /* @__PURE__ */ a4(Files, { files: found.files }) : null,
+      found?.files.length ? /* @__PURE__ */ a4(Files, { files: found.files, cwd: session?.cwd ?? null }) : null,
       found && found.agents.length > 1 ? /* @__PURE__ */ a4(Tree, { agents: found.agents, persona: session?.persona ?? null }) : null,
       found?.problems.length ? /* @__PURE__ */ a4("section", { children: [
         /* @__PURE__ */ a4("h3", { children: [
@@ -7045,14 +7050,14 @@ function Tasks({ tasks }) {
   ] });
 }
 var SHOWN = 100;
-function Files({ files }) {
+function Files({ files, cwd }) {
   return /* @__PURE__ */ a4("section", { children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Files changed",
       /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(files.length) })
     ] }),
     /* @__PURE__ */ a4("ul", { class: "dnb-files", children: files.slice(0, SHOWN).map((file) => {
-      const [folder, name] = split(file.path);
+      const [folder, name] = split(within(file.path, cwd));
       return /* @__PURE__ */ a4(
         "li",
         {
@@ -7215,6 +7220,39 @@ function itemAt(starts, y6) {
   return Math.min(low, Math.max(0, starts.length - 2));
 }
 
+// src/parts/hold.ts
+function useHold(items, find, epoch = "") {
+  const [, redraw] = _2((n3) => n3 + 1, 0);
+  const shown = T2({ items, epoch, isStale: false });
+  const inside = T2({ pointer: false, focus: false });
+  const { isStale, epoch: before } = shown.current;
+  const isHeld = (inside.current.pointer || inside.current.focus) && before === epoch && !isStale;
+  const held = isHeld ? hold(shown.current.items, items, find) : { items, changed: 0 };
+  shown.current = { items: held.items, epoch, isStale: false };
+  const set = (what, value) => {
+    if (inside.current[what] === value) return;
+    inside.current[what] = value;
+    if (!value) redraw(0);
+  };
+  return {
+    ...held,
+    /** Show everything where it belongs. */
+    apply: () => {
+      shown.current.isStale = true;
+      redraw(0);
+    },
+    holding: {
+      onPointerEnter: () => set("pointer", true),
+      onPointerLeave: () => set("pointer", false),
+      onFocusIn: () => set("focus", true),
+      onFocusOut: (event) => {
+        const list = event.currentTarget;
+        if (!list.contains(event.relatedTarget)) set("focus", false);
+      }
+    }
+  };
+}
+
 // src/parts/window.ts
 var MAX_WHOLE = 200;
 var OVERSCAN = 12;
@@ -7309,7 +7347,11 @@ function measure(box2, heights) {
 var GROUP_HEIGHT = 29;
 function Rows(props) {
   const list = T2(null);
-  const { items, changed: changed2, apply: apply3, holding } = useHold(props);
+  const { items, changed: changed2, apply: apply3, holding } = useHold(
+    props.items,
+    (item) => present(item, props.find),
+    props.epoch
+  );
   const slice = useWindow(list, items, (at2) => items[at2]?.kind === "group" ? GROUP_HEIGHT : props.height);
   const focus = useRowFocus(list, items, slice.reveal, props.onOpen);
   const { Row: Row2, Group: Group4 } = props;
@@ -7341,37 +7383,10 @@ function Rows(props) {
     )
   ] });
 }
-function useHold({ items, epoch, find }) {
-  const [, redraw] = _2((n3) => n3 + 1, 0);
-  const shown = T2({ items, epoch });
-  const inside = T2({ pointer: false, focus: false });
-  const current = (item) => {
-    if (item.kind === "group") return item;
-    const row = find(item.key);
-    return row && { ...item, row };
-  };
-  const isHeld = (inside.current.pointer || inside.current.focus) && shown.current.epoch === epoch;
-  const held = isHeld ? hold(shown.current.items, items, current) : { items, changed: 0 };
-  shown.current = { items: held.items, epoch };
-  const apply3 = () => {
-    shown.current = { items: [], epoch: "" };
-    redraw(0);
-  };
-  const set = (what, value) => {
-    if (inside.current[what] === value) return;
-    inside.current[what] = value;
-    if (!value) redraw(0);
-  };
-  const holding = {
-    onPointerEnter: () => set("pointer", true),
-    onPointerLeave: () => set("pointer", false),
-    onFocusIn: () => set("focus", true),
-    onFocusOut: (event) => {
-      const list = event.currentTarget;
-      if (!list.contains(event.relatedTarget)) set("focus", false);
-    }
-  };
-  return { ...held, apply: apply3, holding };
+function present(item, find) {
+  if (item.kind === "group") return item;
+  const row = find(item.key);
+  return row && { ...item, row };
 }
 function useRowFocus(list, items, reveal2, onOpen) {
   const active = T2("");
@@ -7693,7 +7708,15 @@ function Talk({ session, found }) {
     ] }),
     /* @__PURE__ */ a4("div", { class: "dnb-scroll dnb-messages", tabIndex: 0, ref: box2, children: [
       startsLater ? /* @__PURE__ */ a4(Prompt, { text: found.prompt }) : null,
-      list.map((turn) => /* @__PURE__ */ a4(TurnPart, { turn, provider: session?.provider ?? "" }, turn.key)),
+      list.map((turn) => /* @__PURE__ */ a4(
+        TurnPart,
+        {
+          turn,
+          provider: session?.provider ?? "",
+          cwd: session?.cwd ?? null
+        },
+        turn.key
+      )),
       found && !list.length && !found.prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "No messages yet." }) : null
     ] })
   ] });
@@ -7710,7 +7733,7 @@ function Prompt({ text: text2 }) {
     /* @__PURE__ */ a4(Markdown, { text: text2 })
   ] });
 }
-var TurnPart = memo(({ turn, provider }) => {
+var TurnPart = memo(({ turn, provider, cwd }) => {
   const { ui } = useApp();
   const at2 = ms(turn.time);
   const who = { user: "You", assistant: ui.providerName(provider), system: "System" }[turn.role] ?? turn.role;
@@ -7719,10 +7742,10 @@ var TurnPart = memo(({ turn, provider }) => {
       /* @__PURE__ */ a4("b", { children: turn.agent_id ? `${who}, subagent ${oneLine(turn.agent_id).slice(0, 8)}` : who }),
       at2 === null ? null : /* @__PURE__ */ a4("time", { class: "dnb-num", dateTime: turn.time ?? void 0, title: new Date(at2).toLocaleString(), children: clock(at2) })
     ] }),
-    turn.pieces.map((piece, i4) => /* @__PURE__ */ a4(PiecePart, { piece }, `${i4}`))
+    turn.pieces.map((piece, i4) => /* @__PURE__ */ a4(PiecePart, { piece, cwd }, `${i4}`))
   ] });
 });
-function PiecePart({ piece }) {
+function PiecePart({ piece, cwd }) {
   switch (piece.kind) {
     case "text":
       return /* @__PURE__ */ a4($, { children: [
@@ -7734,9 +7757,9 @@ function PiecePart({ piece }) {
     case "thinking":
       return /* @__PURE__ */ a4(Folded, { name: "Thought", told: firstLine(piece.message.text), children: () => /* @__PURE__ */ a4(Markdown, { text: piece.message.text }) });
     case "call":
-      return /* @__PURE__ */ a4(Call, { message: piece.message });
+      return /* @__PURE__ */ a4(Call, { message: piece.message, cwd });
     case "calls":
-      return /* @__PURE__ */ a4(Folded, { name: `${piece.messages.length} calls`, told: toolsTold(piece.messages), children: () => piece.messages.map((message, i4) => /* @__PURE__ */ a4(Call, { message }, `${i4}`)) });
+      return /* @__PURE__ */ a4(Folded, { name: `${piece.messages.length} calls`, told: toolsTold(piece.messages), children: () => piece.messages.map((message, i4) => /* @__PURE__ */ a4(Call, { message, cwd }, `${i4}`)) });
   }
 }
 function Folded({ name, told: told4, result = "", error = false, children }) {
@@ -7751,13 +7774,13 @@ function Folded({ name, told: told4, result = "", error = false, children }) {
     open.value ? /* @__PURE__ */ a4("div", { class: "dnb-call-body", children: children() }) : null
   ] });
 }
-function Call({ message }) {
+function Call({ message, cwd }) {
   const result = message.error ? "failed" : message.output === null ? "no result yet" : "";
   return /* @__PURE__ */ a4(
     Folded,
     {
       name: message.tool ?? "tool",
-      told: inputLine(message.input),
+      told: within(inputLine(message.input), cwd),
       result,
       error: message.error,
       children: () => /* @__PURE__ */ a4(CallBody, { message })
@@ -7921,35 +7944,39 @@ var MARKS = {
 };
 var FIRST3 = 100;
 function Feed() {
+  const { ui } = useApp();
+  const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
+  return isShown ? /* @__PURE__ */ a4(Panel, {}) : null;
+}
+function Panel() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST3);
   const list = T2(null);
   const roving = useRoving(list);
-  const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
-  if (!isShown) return null;
-  const events = ui.events.value;
+  const fresh = w2(
+    () => ui.events.value.map((event) => ({ key: event.event_id, event })),
+    [ui.events.value]
+  );
+  const { items, changed: changed2, apply: apply3, holding } = useHold(fresh, (item) => item);
   const now = store.clock.now.peek();
-  const dayOf = (event) => {
-    const at2 = ms(event?.time);
-    return at2 === null ? "" : day(at2, now);
+  const dayOf = (at2) => {
+    const time = ms(items[at2]?.event.time);
+    return time === null ? "" : day(time, now);
   };
+  const rest = items.length - limit.value;
   return /* @__PURE__ */ a4("aside", { class: "dnb-feed", "aria-label": "Activity", children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Activity",
-      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: dayOf(events[0]) })
+      changed2 > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: apply3, children: [
+        changed2,
+        " new"
+      ] }) : /* @__PURE__ */ a4("span", { class: "dnb-dim", children: dayOf(0) })
     ] }),
-    events.length ? null : /* @__PURE__ */ a4("p", { class: "dnb-dim dnb-feed-none", children: "Nothing has happened yet." }),
-    /* @__PURE__ */ a4("ol", { ref: list, ...roving, children: events.slice(0, limit.value).map((event, i4) => /* @__PURE__ */ a4(
-      Event,
-      {
-        event,
-        head: i4 > 0 && dayOf(event) !== dayOf(events[i4 - 1]) ? dayOf(event) : ""
-      },
-      event.event_id
-    )) }),
-    events.length > limit.value ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn dnb-feed-more", onClick: () => limit.value += FIRST3, children: [
+    items.length ? null : /* @__PURE__ */ a4("p", { class: "dnb-dim dnb-feed-none", children: "Nothing has happened yet." }),
+    /* @__PURE__ */ a4("ol", { ref: list, ...roving, ...holding, children: items.slice(0, limit.value).map(({ key, event }, i4) => /* @__PURE__ */ a4(Event, { event, head: i4 > 0 && dayOf(i4) !== dayOf(i4 - 1) ? dayOf(i4) : "" }, key)) }),
+    rest > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn dnb-feed-more", onClick: () => limit.value += FIRST3, children: [
       "Show ",
-      Math.min(FIRST3, events.length - limit.value),
+      Math.min(FIRST3, rest),
       " older"
     ] }) : null
   ] });
@@ -8362,7 +8389,8 @@ var MARKS2 = {
 };
 function Needs() {
   const { ui } = useApp();
-  const all = ui.need.value;
+  const { items: all, holding } = useHold(ui.need.value, (need) => need);
+  const now = new Set(ui.need.value.map((need) => need.key));
   const outside = ui.needsOutside.value;
   const isOpen2 = useSignal(false);
   const list = T2(null);
@@ -8374,7 +8402,7 @@ function Needs() {
     /* @__PURE__ */ a4("div", { class: "dnb-needs-head", children: [
       /* @__PURE__ */ a4("h2", { children: [
         "Needs you ",
-        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(all.length) })
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(ui.need.value.length) })
       ] }),
       more > 0 ? /* @__PURE__ */ a4(
         "button",
@@ -8391,14 +8419,14 @@ function Needs() {
         " outside the filter"
       ] }) : null
     ] }),
-    /* @__PURE__ */ a4("ul", { ref: list, ...roving, children: [
-      shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need }, need.key)),
+    /* @__PURE__ */ a4("ul", { ref: list, ...roving, ...holding, children: [
+      shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need, isOver: !now.has(need.key) }, need.key)),
       isOpen2.value && all.length > MOST ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
         count(all.length - MOST),
         " more in Orders and Sessions"
       ] }) : null
     ] }),
-    /* @__PURE__ */ a4(Announce, { number: all.length })
+    /* @__PURE__ */ a4(Announce, { number: ui.need.value.length })
   ] });
 }
 function More2({ number, all }) {
@@ -8413,20 +8441,20 @@ function More2({ number, all }) {
     ] })
   ] });
 }
-function NeedRow({ need }) {
+function NeedRow({ need, isOver }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
   const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
-  return /* @__PURE__ */ a4("li", { class: "dnb-need", "data-need": true, children: [
+  return /* @__PURE__ */ a4("li", { class: "dnb-need", "data-need": true, "data-over": isOver ? "" : void 0, children: [
     /* @__PURE__ */ a4(State, { mark: MARKS2[kind] }),
     /* @__PURE__ */ a4("div", { class: "dnb-need-what", title: visible(told3(need).filter(Boolean).join("\n")), children: /* @__PURE__ */ a4(What, { need }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-need-where", title: whereTold(need), children: [
       provider ? /* @__PURE__ */ a4(Provider, { name: provider }) : null,
       /* @__PURE__ */ a4("bdi", { class: "dnb-cut", children: oneLine(where(need)) })
     ] }),
-    /* @__PURE__ */ a4(Age, { at: need.since }),
+    isOver ? /* @__PURE__ */ a4("span", { class: "dnb-age", children: "over" }) : /* @__PURE__ */ a4(Age, { at: need.since }),
     /* @__PURE__ */ a4("div", { class: "dnb-acts", children: /* @__PURE__ */ a4(
       Button,
       {
@@ -8624,6 +8652,7 @@ function Group3({ name, label, first, rows }) {
   const { ui } = useApp();
   const list = T2(null);
   const roving = useRoving(list);
+  const { items, holding } = useHeldRows(rows);
   const key = `agents:${name}`;
   const open = rows.length > 0 && (ui.folds.value.get(key) ?? first);
   return /* @__PURE__ */ a4("section", { children: [
@@ -8631,8 +8660,14 @@ function Group3({ name, label, first, rows }) {
       label,
       /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows.length) })
     ] }) }),
-    open ? /* @__PURE__ */ a4("ul", { ref: list, ...roving, children: rows.map((row) => /* @__PURE__ */ a4(Agent, { row }, row.persona)) }) : null
+    open ? /* @__PURE__ */ a4("ul", { ref: list, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent, { row }, row.persona)) }) : null
   ] });
+}
+function useHeldRows(rows) {
+  return useHold(
+    rows.map((row) => ({ key: row.persona, row })),
+    () => void 0
+  );
 }
 function Agent({ row }) {
   const { ui, store } = useApp();
@@ -8667,7 +8702,8 @@ function Strip({ rows }) {
   const shown = ["starting", "live", "idle"].flatMap(
     (group) => ranked(rows.filter((row) => row.group === group))
   );
-  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list, ...roving, children: shown.map((row) => {
+  const { items, holding } = useHeldRows(shown);
+  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list, ...roving, ...holding, children: items.map(({ row }) => {
     const mark2 = personaMark(row);
     const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}`);
     const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;

@@ -105,6 +105,13 @@ export function split(path: string): readonly [string, string] {
   return [path.slice(0, at), path.slice(at)];
 }
 
+/** A path as seen from a directory: shorter where it lies below, as it is elsewhere. */
+export function within(path: string, folder: string | null): string {
+  const base = folder?.replace(/[/\\]+$/, "");
+  const isBelow = base && path.startsWith(base) && /[/\\]/.test(path.charAt(base.length));
+  return isBelow ? path.slice(base.length + 1) : path;
+}
+
 /** The beginning of an id that people compare by eye. */
 export const short = (id: string): string => (id.length > 8 ? id.slice(0, 6) : id);
 

@@ -332,6 +332,20 @@ describe("needs you", () => {
     expect(model.values.selected).toBe("epic:shop/user-auth/2");
   });
 
+  test("holds still under the pointer and says what is over", () => {
+    const { $, all, model, text } = show();
+    $(".dnb-needs ul").dispatchEvent(new MouseEvent("pointerenter"));
+    const tables = { sessions: { upsert: {}, remove: ["codex/ask"] } };
+    model.message({ kind: "delta", base: 5, version: 6, meta: meta(), tables });
+    settle();
+    expect(all("[data-need]")).toHaveLength(2);
+    expect(text("[data-over]")).toContain("over");
+    expect(text(".dnb-needs h2")).toContain("1");
+    $(".dnb-needs ul").dispatchEvent(new MouseEvent("pointerleave"));
+    settle();
+    expect(all("[data-need]")).toHaveLength(1);
+  });
+
   test("is not there when nothing does", () => {
     const calm = snapshot({ sessions: [session()] });
     expect(show(calm).all(".dnb-needs")).toHaveLength(0);
@@ -347,6 +361,34 @@ describe("needs you", () => {
     expect(text("[aria-live]")).toBe("Needs you: 2");
     await vi.advanceTimersByTimeAsync(5000);
     expect(text("[aria-live]")).toBe("Needs you: 1");
+  });
+});
+
+describe("the feed", () => {
+  const later = event({ event_id: "e2", type: "note", summary: "Later", time: ago(1) });
+  const message = {
+    kind: "delta",
+    base: 5,
+    version: 6,
+    meta: meta(),
+    tables: { activity: { upsert: { e2: later }, remove: [] } },
+  };
+
+  test("takes what is new at its top", () => {
+    const { all, model } = show();
+    model.message(message);
+    settle();
+    expect(all(".dnb-event-text").map((e) => e.textContent?.trim())[0]).toContain("Later");
+  });
+
+  test("lets it wait while somebody reads, and says how much", () => {
+    const { $, model, text } = show();
+    $(".dnb-feed ol").dispatchEvent(new MouseEvent("pointerenter"));
+    model.message(message);
+    settle();
+    expect(text(".dnb-event-text")).not.toContain("Later");
+    click($(".dnb-feed h3 button"));
+    expect(text(".dnb-event-text")).toContain("Later");
   });
 });
 

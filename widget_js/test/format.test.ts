@@ -14,6 +14,7 @@ import {
   sum,
   tokens,
   visible,
+  within,
 } from "../src/format";
 
 const S = 1000;
@@ -79,6 +80,11 @@ test("one is singular", () =>
 test("a path splits at its last slash, whatever its slash", () => {
   expect(split("src/auth/tokens.py")).toEqual(["src/auth/", "tokens.py"]);
   expect(split("C:\\src\\a.py")).toEqual(["C:\\src\\", "a.py"]);
+});
+test("a path is told from its session's directory", () => {
+  expect(within("/home/ada/shop/src/a.py", "/home/ada/shop/")).toBe("src/a.py");
+  expect(within("/home/ada/shopping/a.py", "/home/ada/shop")).toBe("/home/ada/shopping/a.py");
+  expect(within("/etc/hosts", null)).toBe("/etc/hosts");
 });
 test("the first line is the first that says something", () =>
   expect(firstLine("\n  \n two \nthree")).toBe("two"));

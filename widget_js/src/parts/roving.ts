@@ -45,7 +45,7 @@ export function useRoving(list: Box) {
     if (list.current) setTabStop(list.current, active.current);
   });
   return {
-    onFocusIn: (event: FocusEvent) => {
+    onFocusInCapture: (event: FocusEvent) => {
       const item = (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
       if (!item?.dataset.key || !list.current) return;
       active.current = item.dataset.key;

@@ -1,9 +1,9 @@
 /** A long list: only what is near the window is drawn, one row is the tab stop, nothing moves under the pointer. */
 import type { FunctionComponent, JSX } from "preact";
-import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { hold } from "../held";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../lists";
 import type { Box } from "./box";
+import { useHold } from "./hold";
 import { rovingKey, setTabStop } from "./roving";
 import { useWindow } from "./window";
 
@@ -28,7 +28,11 @@ const GROUP_HEIGHT = 29;
 
 export function Rows<G, R>(props: RowsProps<G, R>) {
   const list = useRef<HTMLDivElement>(null);
-  const { items, changed, apply, holding } = useHold(props);
+  const { items, changed, apply, holding } = useHold(
+    props.items,
+    (item) => present(item, props.find),
+    props.epoch,
+  );
   const slice = useWindow(list, items, (at) => (items[at]?.kind === "group" ? GROUP_HEIGHT : props.height));
   const focus = useRowFocus(list, items, slice.reveal, props.onOpen);
   const { Row, Group } = props;
@@ -67,38 +71,11 @@ export function Rows<G, R>(props: RowsProps<G, R>) {
   );
 }
 
-/** While the pointer or the focus is inside, the order stays. */
-function useHold<G, R>({ items, epoch, find }: RowsProps<G, R>) {
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const shown = useRef<{ items: readonly Item<G, R>[]; epoch: string }>({ items, epoch });
-  const inside = useRef({ pointer: false, focus: false });
-  const current = (item: Item<G, R>): Item<G, R> | undefined => {
-    if (item.kind === "group") return item;
-    const row = find(item.key);
-    return row && { ...item, row };
-  };
-  const isHeld = (inside.current.pointer || inside.current.focus) && shown.current.epoch === epoch;
-  const held = isHeld ? hold(shown.current.items, items, current) : { items, changed: 0 };
-  shown.current = { items: held.items, epoch };
-  const apply = () => {
-    shown.current = { items: [], epoch: "" };
-    redraw(0);
-  };
-  const set = (what: "pointer" | "focus", value: boolean) => {
-    if (inside.current[what] === value) return;
-    inside.current[what] = value;
-    if (!value) redraw(0);
-  };
-  const holding = {
-    onPointerEnter: () => set("pointer", true),
-    onPointerLeave: () => set("pointer", false),
-    onFocusIn: () => set("focus", true),
-    onFocusOut: (event: FocusEvent) => {
-      const list = event.currentTarget as HTMLElement;
-      if (!list.contains(event.relatedTarget as Node | null)) set("focus", false);
-    },
-  };
-  return { ...held, apply, holding };
+/** What an item shows now, wherever it belongs. */
+function present<G, R>(item: Item<G, R>, find: (key: string) => R | undefined): Item<G, R> | undefined {
+  if (item.kind === "group") return item;
+  const row = find(item.key);
+  return row && { ...item, row };
 }
 
 /** One row is the tab stop; keys move it. The focus survives the row's leaving the window. */

@@ -1,7 +1,7 @@
 /** Beside a conversation: tasks, files, the tree of agents, where it is on disk. */
 import { type ComponentChildren, Fragment } from "preact";
 import { useApp } from "../app";
-import { count, ms, oneLine, plural, split, visible } from "../format";
+import { count, ms, oneLine, plural, split, visible, within } from "../format";
 import { StateGlyph } from "../parts/marks";
 import { Progress } from "../parts/meters";
 import { Age, Text, Word } from "../parts/text";
@@ -21,7 +21,7 @@ export function About({ session, found }: { session: Session | null; found: Sess
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
     <aside class="dnb-about dnb-scroll" tabIndex={0} aria-label="About the session">
       {found?.tasks.length ? <Tasks tasks={found.tasks} /> : null}
-      {found?.files.length ? <Files files={found.files} /> : null}
+      {found?.files.length ? <Files files={found.files} cwd={session?.cwd ?? null} /> : null}
       {found && found.agents.length > 1 ? (
         <Tree agents={found.agents} persona={session?.persona ?? null} />
       ) : null}
@@ -76,7 +76,7 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
 
 const SHOWN = 100;
 
-function Files({ files }: { files: readonly TouchedFile[] }) {
+function Files({ files, cwd }: { files: readonly TouchedFile[]; cwd: string | null }) {
   return (
     <section>
       <h3>
@@ -84,7 +84,7 @@ function Files({ files }: { files: readonly TouchedFile[] }) {
       </h3>
       <ul class="dnb-files">
         {files.slice(0, SHOWN).map((file) => {
-          const [folder, name] = split(file.path);
+          const [folder, name] = split(within(file.path, cwd));
           return (
             <li
               key={file.path}

@@ -1,8 +1,9 @@
 /** The activity feed: the newest first; an event opens to what was said and to what it is about. */
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import { clock, day, ms, oneLine, short } from "../format";
+import { useHold } from "../parts/hold";
 import { Markdown } from "../parts/markdown";
 import { StateGlyph } from "../parts/marks";
 import { memo } from "../parts/memo";
@@ -25,36 +26,48 @@ const MARKS: Record<ActivityEvent["type"], Mark> = {
 const FIRST = 100;
 
 export function Feed() {
+  const { ui } = useApp();
+  const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
+  return isShown ? <Panel /> : null;
+}
+
+function Panel() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST);
   const list = useRef<HTMLOListElement>(null);
   const roving = useRoving(list);
-  const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
-  if (!isShown) return null;
-  const events = ui.events.value;
+  const fresh = useMemo(
+    () => ui.events.value.map((event) => ({ key: event.event_id, event })),
+    [ui.events.value],
+  );
+  const { items, changed, apply, holding } = useHold(fresh, (item) => item);
   const now = store.clock.now.peek();
-  const dayOf = (event: ActivityEvent | undefined) => {
-    const at = ms(event?.time);
-    return at === null ? "" : day(at, now);
+  const dayOf = (at: number): string => {
+    const time = ms(items[at]?.event.time);
+    return time === null ? "" : day(time, now);
   };
+  const rest = items.length - limit.value;
   return (
     <aside class="dnb-feed" aria-label="Activity">
       <h3>
-        Activity<span class="dnb-dim">{dayOf(events[0])}</span>
+        Activity
+        {changed > 0 ? (
+          <button type="button" class="dnb-textbtn" onClick={apply}>
+            {changed} new
+          </button>
+        ) : (
+          <span class="dnb-dim">{dayOf(0)}</span>
+        )}
       </h3>
-      {events.length ? null : <p class="dnb-dim dnb-feed-none">Nothing has happened yet.</p>}
-      <ol ref={list} {...roving}>
-        {events.slice(0, limit.value).map((event, i) => (
-          <Event
-            key={event.event_id}
-            event={event}
-            head={i > 0 && dayOf(event) !== dayOf(events[i - 1]) ? dayOf(event) : ""}
-          />
+      {items.length ? null : <p class="dnb-dim dnb-feed-none">Nothing has happened yet.</p>}
+      <ol ref={list} {...roving} {...holding}>
+        {items.slice(0, limit.value).map(({ key, event }, i) => (
+          <Event key={key} event={event} head={i > 0 && dayOf(i) !== dayOf(i - 1) ? dayOf(i) : ""} />
         ))}
       </ol>
-      {events.length > limit.value ? (
+      {rest > 0 ? (
         <button type="button" class="dnb-textbtn dnb-feed-more" onClick={() => (limit.value += FIRST)}>
-          Show {Math.min(FIRST, events.length - limit.value)} older
+          Show {Math.min(FIRST, rest)} older
         </button>
       ) : null}
     </aside>

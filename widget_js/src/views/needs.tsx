@@ -5,6 +5,7 @@ import { useApp } from "../app";
 import type { Need } from "../derive";
 import { count, oneLine, visible } from "../format";
 import { Button } from "../parts/controls";
+import { useHold } from "../parts/hold";
 import { Provider, State } from "../parts/marks";
 import { useRoving } from "../parts/roving";
 import { Age, Word } from "../parts/text";
@@ -23,7 +24,8 @@ const MARKS = {
 
 export function Needs() {
   const { ui } = useApp();
-  const all = ui.need.value;
+  const { items: all, holding } = useHold(ui.need.value, (need) => need);
+  const now = new Set(ui.need.value.map((need) => need.key));
   const outside = ui.needsOutside.value;
   const isOpen = useSignal(false);
   const list = useRef<HTMLUListElement>(null);
@@ -35,7 +37,7 @@ export function Needs() {
     <section class="dnb-needs" aria-label="Needs you" data-open={isOpen.value}>
       <div class="dnb-needs-head">
         <h2>
-          Needs you <span class="dnb-num">{count(all.length)}</span>
+          Needs you <span class="dnb-num">{count(ui.need.value.length)}</span>
         </h2>
         {more > 0 ? (
           <button
@@ -53,15 +55,15 @@ export function Needs() {
           </button>
         ) : null}
       </div>
-      <ul ref={list} {...roving}>
+      <ul ref={list} {...roving} {...holding}>
         {shown.map((need) => (
-          <NeedRow key={need.key} need={need} />
+          <NeedRow key={need.key} need={need} isOver={!now.has(need.key)} />
         ))}
         {isOpen.value && all.length > MOST ? (
           <li class="dnb-need dnb-dim">{count(all.length - MOST)} more in Orders and Sessions</li>
         ) : null}
       </ul>
-      <Announce number={all.length} />
+      <Announce number={ui.need.value.length} />
     </section>
   );
 }
@@ -76,14 +78,15 @@ function More({ number, all }: { number: number; all: number }) {
   );
 }
 
-function NeedRow({ need }: { need: Need }) {
+/** `isOver`: it needs nobody any more and only keeps its place under the pointer. */
+function NeedRow({ need, isOver }: { need: Need; isOver: boolean }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
   const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
   return (
-    <li class="dnb-need" data-need>
+    <li class="dnb-need" data-need data-over={isOver ? "" : undefined}>
       <State mark={MARKS[kind]} />
       <div class="dnb-need-what" title={visible(told(need).filter(Boolean).join("\n"))}>
         <What need={need} />
@@ -92,7 +95,7 @@ function NeedRow({ need }: { need: Need }) {
         {provider ? <Provider name={provider} /> : null}
         <bdi class="dnb-cut">{oneLine(where(need))}</bdi>
       </div>
-      <Age at={need.since} />
+      {isOver ? <span class="dnb-age">over</span> : <Age at={need.since} />}
       <div class="dnb-acts">
         <Button
           data-key={need.key}

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import { useApp } from "../app";
 import { count, oneLine } from "../format";
 import { Fold } from "../parts/controls";
+import { useHold } from "../parts/hold";
 import { Provider, StateGlyph } from "../parts/marks";
 import { useRoving } from "../parts/roving";
 import { sorted } from "../sort";
@@ -65,6 +66,7 @@ function Group({ name, label, first, rows }: GroupProps) {
   const { ui } = useApp();
   const list = useRef<HTMLUListElement>(null);
   const roving = useRoving(list);
+  const { items, holding } = useHeldRows(rows);
   const key = `agents:${name}`;
   const open = rows.length > 0 && (ui.folds.value.get(key) ?? first);
   return (
@@ -76,13 +78,21 @@ function Group({ name, label, first, rows }: GroupProps) {
         </Fold>
       </h3>
       {open ? (
-        <ul ref={list} {...roving}>
-          {rows.map((row) => (
+        <ul ref={list} {...roving} {...holding}>
+          {items.map(({ row }) => (
             <Agent key={row.persona} row={row} />
           ))}
         </ul>
       ) : null}
     </section>
+  );
+}
+
+/** Personas in an order that holds still under the pointer; one that left the group goes. */
+function useHeldRows(rows: readonly PersonaRow[]) {
+  return useHold(
+    rows.map((row) => ({ key: row.persona, row })),
+    () => undefined,
   );
 }
 
@@ -135,9 +145,10 @@ function Strip({ rows }: { rows: readonly PersonaRow[] }) {
   const shown = ["starting", "live", "idle"].flatMap((group) =>
     ranked(rows.filter((row) => row.group === group)),
   );
+  const { items, holding } = useHeldRows(shown);
   return (
-    <aside class="dnb-side" data-rail aria-label="Agents" ref={list} {...roving}>
-      {shown.map((row) => {
+    <aside class="dnb-side" data-rail aria-label="Agents" ref={list} {...roving} {...holding}>
+      {items.map(({ row }) => {
         const mark = personaMark(row);
         const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark.word}`);
         const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;

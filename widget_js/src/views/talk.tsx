@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useApp } from "../app";
-import { clock, firstLine, ms, oneLine, plural, visible } from "../format";
+import { clock, firstLine, ms, oneLine, plural, visible, within } from "../format";
 import { Button } from "../parts/controls";
 import { Glyph } from "../parts/glyphs";
 import { Markdown } from "../parts/markdown";
@@ -58,7 +58,12 @@ export function Talk({ session, found }: { session: Session | null; found: Sessi
       <div class="dnb-scroll dnb-messages" tabIndex={0} ref={box}>
         {startsLater ? <Prompt text={found.prompt} /> : null}
         {list.map((turn) => (
-          <TurnPart key={turn.key} turn={turn} provider={session?.provider ?? ""} />
+          <TurnPart
+            key={turn.key}
+            turn={turn}
+            provider={session?.provider ?? ""}
+            cwd={session?.cwd ?? null}
+          />
         ))}
         {found && !list.length && !found.prompt ? <p class="dnb-dim">No messages yet.</p> : null}
       </div>
@@ -85,7 +90,7 @@ function Prompt({ text }: { text: string }) {
   );
 }
 
-const TurnPart = memo(({ turn, provider }: { turn: Turn; provider: string }) => {
+const TurnPart = memo(({ turn, provider, cwd }: { turn: Turn; provider: string; cwd: string | null }) => {
   const { ui } = useApp();
   const at = ms(turn.time);
   const who = { user: "You", assistant: ui.providerName(provider), system: "System" }[turn.role] ?? turn.role;
@@ -100,13 +105,13 @@ const TurnPart = memo(({ turn, provider }: { turn: Turn; provider: string }) => 
         )}
       </div>
       {turn.pieces.map((piece, i) => (
-        <PiecePart key={`${i}`} piece={piece} />
+        <PiecePart key={`${i}`} piece={piece} cwd={cwd} />
       ))}
     </article>
   );
 });
 
-function PiecePart({ piece }: { piece: Piece }) {
+function PiecePart({ piece, cwd }: { piece: Piece; cwd: string | null }) {
   switch (piece.kind) {
     case "text":
       return (
@@ -124,11 +129,11 @@ function PiecePart({ piece }: { piece: Piece }) {
         </Folded>
       );
     case "call":
-      return <Call message={piece.message} />;
+      return <Call message={piece.message} cwd={cwd} />;
     case "calls":
       return (
         <Folded name={`${piece.messages.length} calls`} told={toolsTold(piece.messages)}>
-          {() => piece.messages.map((message, i) => <Call key={`${i}`} message={message} />)}
+          {() => piece.messages.map((message, i) => <Call key={`${i}`} message={message} cwd={cwd} />)}
         </Folded>
       );
   }
@@ -159,12 +164,12 @@ function Folded({ name, told, result = "", error = false, children }: FoldedProp
   );
 }
 
-function Call({ message }: { message: Message }) {
+function Call({ message, cwd }: { message: Message; cwd: string | null }) {
   const result = message.error ? "failed" : message.output === null ? "no result yet" : "";
   return (
     <Folded
       name={message.tool ?? "tool"}
-      told={inputLine(message.input)}
+      told={within(inputLine(message.input), cwd)}
       result={result}
       error={message.error}
     >
