@@ -233,9 +233,10 @@ class Dispatch:
         """The widget, made when it is first asked for."""
         if self._widget is None:
             shown = self.filters.trait_values(sync=True)
+            before = self._store.state  # the widget's first snapshot is of this state or of a later one
             widget = DashboardWidget(self._snapshot, self._answer, self._reply, read_only=self.read_only, **shown)
             widget.observe(lambda change: self.filters.set_trait(change["name"], change["new"]), list(shown))
-            self._publisher = Publisher(self._store, widget, self._meta, self._on_crash)
+            self._publisher = Publisher(self._store, widget, self._meta, self._on_crash, since=before)
             self._widget = widget
             if self.watching:
                 self._publisher.start()

@@ -34,15 +34,21 @@ class Sink(Protocol):
 
 
 class Publisher:
-    """Sends one store's changes to one widget."""
+    """Sends one store's changes to one widget, from the state `since` on (by default: the present)."""
 
     def __init__(
-        self, store: Store, sink: Sink, meta: Callable[[State], Meta], on_crash: Callable[[Exception], None]
+        self,
+        store: Store,
+        sink: Sink,
+        meta: Callable[[State], Meta],
+        on_crash: Callable[[Exception], None],
+        *,
+        since: State | None = None,
     ) -> None:
         self._store = store
         self._sink = sink
         self._meta = meta
-        self._sent = store.state
+        self._sent = since or store.state
         self._work = threading.Event()
         self._replies: deque[Reply] = deque()
         self._traits: dict[str, Any] = {}
