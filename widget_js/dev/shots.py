@@ -1,7 +1,6 @@
 """Takes pictures of the harness: `python dev/shots.py OUT [name-part]...` after `npm run dev`.
 
-Every scene in both themes at the width of a Lab cell, and narrow ones. The page is opened from the
-disk, with no server and no network.
+Every scene in both themes, at the width of a Lab cell and at two narrow ones, over a local server.
 """
 
 import shutil
@@ -33,6 +32,8 @@ SCENES = {
     "filters": "project=shop&persona=staff-engineer&providers=claude,codex&q=auth&view=orders",
     "unknown": "project=nowhere&providers=claude,bard",
 }
+#: Answers come within a frame, what they change is drawn in the next.
+SETTLED = "async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); }"
 KEYS = {"problems": ("", ".dnb-problems"), "help": ("", "[aria-label='Keyboard help']"), "menu": ("", ".dnb-select")}
 
 
@@ -68,7 +69,7 @@ def main() -> None:
                         if not button.is_visible():
                             continue
                         button.click()
-                    page.wait_for_timeout(150)
+                    page.evaluate(SETTLED)
                     page.screenshot(path=out / f"{full}.png")
                 page.close()
         browser.close()
