@@ -2498,8 +2498,17 @@ function Spark({
     }
   );
 }
-function Gauge({ percent: percent2 }) {
-  if (percent2 === null) return /* @__PURE__ */ a4("span", { class: "dnb-gauge dnb-dim", children: "n/a" });
+function Gauge({ used, size }) {
+  const percent2 = percent(used, size);
+  if (percent2 === null)
+    return /* @__PURE__ */ a4(
+      "span",
+      {
+        class: "dnb-gauge dnb-dim",
+        title: used === null ? void 0 : "Tokens in the context; its size is not logged",
+        children: tokens(used)
+      }
+    );
   const level = percent2 >= 95 ? "bad" : percent2 >= 80 ? "you" : void 0;
   return /* @__PURE__ */ a4(
     "span",
@@ -7618,7 +7627,7 @@ var SessionRow = memo(({ row: s4, id, index }) => /* @__PURE__ */ a4(
       /* @__PURE__ */ a4("span", { class: "dnb-session-branch", role: "gridcell", children: s4.branch ? /* @__PURE__ */ a4(Text, { text: s4.branch, class: "dnb-code" }) : null }),
       /* @__PURE__ */ a4("span", { class: "dnb-num dnb-right dnb-session-tokens", role: "gridcell", title: tokensTold(s4), children: tokens(allTokens(s4)) }),
       /* @__PURE__ */ a4(Cost, { usd: s4.cost_usd }),
-      /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-cell dnb-session-gauge", children: /* @__PURE__ */ a4(Gauge, { percent: percent(s4.context_tokens, s4.context_window) }) }),
+      /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-cell dnb-session-gauge", children: /* @__PURE__ */ a4(Gauge, { used: s4.context_tokens, size: s4.context_window }) }),
       /* @__PURE__ */ a4(LastHour, { session: s4 }),
       /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-right", children: /* @__PURE__ */ a4(Age, { at: s4.last_activity }) }),
       /* @__PURE__ */ a4("span", { class: "dnb-evidence", role: "gridcell", children: /* @__PURE__ */ a4(Text, { text: s4.state_reason }) })
@@ -7888,7 +7897,7 @@ function Facts3({ session: s4 }) {
       ),
       /* @__PURE__ */ a4("span", { class: "dnb-fact-gauge", children: [
         "Context ",
-        /* @__PURE__ */ a4(Gauge, { percent: percent(s4.context_tokens, s4.context_window) })
+        /* @__PURE__ */ a4(Gauge, { used: s4.context_tokens, size: s4.context_window })
       ] })
     ] })
   ] });

@@ -1,7 +1,7 @@
 /** Small pictures of numbers: the railroad, the last hour, how full a context is. */
 import { Fragment } from "preact";
 import type { Stop } from "../derive";
-import { oneLine } from "../format";
+import { oneLine, percent as percentOf, tokens } from "../format";
 import { phaseMark } from "../states";
 import { StateGlyph } from "./marks";
 
@@ -92,9 +92,18 @@ export function Spark({
   );
 }
 
-/** How full a context window is; a mark at 80 %. */
-export function Gauge({ percent }: { percent: number | null }) {
-  if (percent === null) return <span class="dnb-gauge dnb-dim">n/a</span>;
+/** How full a context window is, with a mark at 80 %; how much is in it, where its size is not known. */
+export function Gauge({ used, size }: { used: number | null; size: number | null }) {
+  const percent = percentOf(used, size);
+  if (percent === null)
+    return (
+      <span
+        class="dnb-gauge dnb-dim"
+        title={used === null ? undefined : "Tokens in the context; its size is not logged"}
+      >
+        {tokens(used)}
+      </span>
+    );
   const level = percent >= 95 ? "bad" : percent >= 80 ? "you" : undefined;
   return (
     <span

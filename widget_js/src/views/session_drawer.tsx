@@ -2,7 +2,7 @@
 import { useApp } from "../app";
 import { epicKey, type Target } from "../derive";
 import { useDetail } from "../detail";
-import { count, money, oneLine, percent, tokens, visible } from "../format";
+import { count, money, oneLine, tokens, visible } from "../format";
 import { Asking, Drawer, Fact } from "../parts/drawer";
 import { Provider, SessionState } from "../parts/marks";
 import { Gauge } from "../parts/meters";
@@ -106,7 +106,7 @@ function Facts({ session: s }: { session: Session }) {
           {s.cost_usd === null ? " cost" : ""}
         </Fact>
         <span class="dnb-fact-gauge">
-          Context <Gauge percent={percent(s.context_tokens, s.context_window)} />
+          Context <Gauge used={s.context_tokens} size={s.context_window} />
         </span>
       </p>
     </>

@@ -1,6 +1,6 @@
 /** Sessions: grouped by project, the running ones first; the evidence is the second line. */
 import { useApp } from "../app";
-import { count, money, oneLine, percent, plural, sum, tokens, UNKNOWN } from "../format";
+import { count, money, oneLine, plural, sum, tokens, UNKNOWN } from "../format";
 import type { SessionGroup } from "../lists";
 import { Fold } from "../parts/controls";
 import { Provider, SessionState } from "../parts/marks";
@@ -85,7 +85,7 @@ const SessionRow = memo(({ row: s, id, index }: { row: Session; id: string; inde
     </span>
     <Cost usd={s.cost_usd} />
     <span role="gridcell" class="dnb-cell dnb-session-gauge">
-      <Gauge percent={percent(s.context_tokens, s.context_window)} />
+      <Gauge used={s.context_tokens} size={s.context_window} />
     </span>
     <LastHour session={s} />
     <span role="gridcell" class="dnb-right">
