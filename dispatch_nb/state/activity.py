@@ -128,10 +128,17 @@ def of_epic(old: EpicView | None, new: EpicView, changed: datetime | None) -> It
         if phase.status == "IN_PROGRESS" and (flipped or (claim and claim.time)):
             time = claim.time if claim and claim.time else changed
             yield _phase_event("phase_started", phase, time, len(told), claim)
-        elif flipped and (kind := _ENDS.get(phase.status)):
-            last = told[-1].time if told else None
-            if not (last and changed and abs(changed - last) < TOLD):
-                yield _phase_event(kind, phase, changed, len(told), claim)
+        elif (
+            flipped and (kind := _ENDS.get(phase.status)) and not (told and _tells_flip(told[-1], phase, changed, old))
+        ):
+            yield _phase_event(kind, phase, changed, len(told), claim)
+
+
+def _tells_flip(entry: LogEntry, phase: Phase, changed: datetime | None, old: EpicView | None) -> bool:
+    """Whether a log entry tells that the phase got its status when the plan was `changed`."""
+    if status_told(entry.trailer) == phase.status and (old is None or entry not in old.log):
+        return True  # they were written together, whatever the clocks say
+    return entry.time is not None and changed is not None and abs(changed - entry.time) < TOLD
 
 
 def _of_entries(old: EpicView | None, new: EpicView) -> Iterable[ActivityEvent]:

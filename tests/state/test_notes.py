@@ -61,6 +61,19 @@ def test_a_note_with_an_end_has_the_words_of_that_end() -> None:
     assert told(found) == [("note", "Mine.", None), ("phase_completed", "Green.", None)]
 
 
+def test_a_note_and_its_flip_are_one_event_whatever_the_clocks_say() -> None:
+    begun = [*project(), epic("IN_PROGRESS")]
+    found = after(begun, [epic("DONE", changed=90_000, entries=(DONE,))])
+    assert told(found) == [("phase_completed", "Green.", None)]
+    again = after(
+        begun,
+        [epic("DONE", changed=90_000, entries=(DONE,))],
+        [epic("TODO", changed=50_000, entries=(DONE,))],
+        [epic("DONE", changed=40_000, entries=(DONE,))],
+    )
+    assert told(again) == [("phase_completed", "", None), ("phase_completed", "Green.", None)]
+
+
 def test_what_a_note_ends_with_holds_whatever_became_of_the_phase_since() -> None:
     found = after([*project(), epic("DONE", entries=(BLOCK, replace(DONE, time=ago(30))))])
     assert told(found) == [("phase_blocked", "No key.", None), ("phase_completed", "Green.", None)]

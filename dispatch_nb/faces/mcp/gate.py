@@ -95,7 +95,7 @@ class Gate:
                 raise Refused(403, "requests from pages of other origins are refused")
         if self.token:
             kind, _, shown = headers.get("authorization", "").partition(" ")
-            same = hmac.compare_digest(shown.strip().encode(), self.token.encode())
+            same = hmac.compare_digest(shown.strip().encode("latin-1"), self.token.encode())  # as bytes came
             if kind.lower() != "bearer" or not same:
                 reason = "a token is needed: Authorization: Bearer <DISPATCH_MCP_TOKEN>"
                 raise Refused(401, reason, **{"www-authenticate": "Bearer"})
