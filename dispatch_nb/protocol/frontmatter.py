@@ -166,7 +166,18 @@ def read_frontmatter(text: str, flaws: FlawList) -> Frontmatter:
     )
 
 
+#: What libyaml says (since 0.2.6) where values are nested deeper than it reads.
+_TOO_DEEP = "maximum nesting depth"
 _KEYS_HINT = "Begin each line of the frontmatter with a key and a colon, as in epic: user-auth."
+
+
+def _nested(line: int) -> BrokenError:
+    return broken(
+        "nested",
+        f"The frontmatter is nested more than {DEEPEST} levels deep.",
+        line,
+        "Move this value below the frontmatter, into the Markdown.",
+    )
 
 
 def _breaks(text: str) -> int:
@@ -197,6 +208,9 @@ class _Builder:
             for event in yaml.parse(self._block, Loader=_Loader):
                 self._take(event)
         except yaml.YAMLError as error:
+            if _TOO_DEEP in str(error):  # it gave up before our own limit
+                mark = getattr(error, "problem_mark", None)
+                raise _nested(self._line + (mark.line if mark else 0)) from error
             raise BrokenError(explain(error, self._block, self._line)) from error
         return self._root or Scalar(
             text="", line=self._line, start=self._offset, end=self._offset, plain=True, weight=0
@@ -252,12 +266,7 @@ class _Builder:
 
     def _begin(self, event: Any, kind: type[Items | Mapping]) -> None:
         if len(self._open) >= DEEPEST:
-            raise broken(
-                "nested",
-                f"The frontmatter is nested more than {DEEPEST} levels deep.",
-                self._at(event),
-                "Move this value below the frontmatter, into the Markdown.",
-            )
+            raise _nested(self._at(event))
         node = kind(line=self._at(event), start=self._offset + event.start_mark.index)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
