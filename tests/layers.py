@@ -29,6 +29,7 @@ ORDER = (
     "faces",
     "demo",
     "app",
+    "commands",
     "cli",
     "__init__",
     "__main__",

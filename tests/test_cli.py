@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_nb.cli import main
+from dispatch_nb.cli import TABLES, function, main, parser
+from dispatch_nb.commands.tables import SHORT
 from dispatch_nb.demo.load import populate
 from dispatch_nb.faces.frames import FRAMES
 
-TABLES = ("orders", "epics", "sessions", "activity", "usage", "problems")
+COMMANDS = ["lab", "demo", "mcp", "connect all", "disconnect", *TABLES]
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     assert main(argv) == 0
     return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_has_a_function_with_words(command: str) -> None:
+    assert function(parser().parse_args(command.split()).run).__doc__
+
+
+def test_no_command_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")}
+    assert {command.split()[0] for command in COMMANDS} <= told
+    assert list(SHORT) == list(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dispatch_nb import Dispatch
-from dispatch_nb.cli import NOT_AGREED, main
+from dispatch_nb.cli import main
+from dispatch_nb.commands.settings import NOT_AGREED
 from dispatch_nb.config import DispatchConfig
 from dispatch_nb.errors import ReadOnlyError
 from dispatch_nb.faces.connecting import server_url

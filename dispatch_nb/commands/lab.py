@@ -1,0 +1,62 @@
+"""The dashboard in JupyterLab, on a person's own agents or on simulated ones."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from dispatch_nb import config
+
+
+def lab(args: argparse.Namespace) -> int:
+    """Open the dashboard."""
+    changes = {}
+    if args.home:
+        changes["DISPATCH_HOME"] = str(config.absolute(args.home))
+    if args.project:
+        changes["DISPATCH_PROJECTS"] = os.pathsep.join(str(config.absolute(p)) for p in args.project)
+    return _jupyter(_notebook(), changes, port=args.port, browser=not args.no_browser)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Open the dashboard over simulated agents, which end with it."""
+    from dispatch_nb.demo import Demo  # noqa: PLC0415  only this command needs it
+
+    with tempfile.TemporaryDirectory(prefix="dispatch-demo-") as folder:
+        home = config.absolute(args.home) if args.home else Path(folder)
+        with Demo(home, speed=args.speed):
+            print(f"Simulated agents live in {home}; they end with JupyterLab.")
+            changes = {"DISPATCH_HOME": str(home)}
+            return _jupyter(_notebook(Path(folder, "notebooks")), changes, port=args.port, browser=not args.no_browser)
+
+
+def _notebook(folder: Path | None = None) -> Path:
+    """Return the dashboard's notebook: the checkout's, if that is where we are, else a person's own copy."""
+    here = Path.cwd() / "notebooks" / "dashboard.ipynb"
+    if folder is None and here.is_file() and (Path.cwd() / "dispatch_nb").is_dir():
+        return here
+    target = (folder or config.user_data_dir()) / "dashboard.ipynb"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        packaged = files("dispatch_nb") / "notebooks" / "dashboard.ipynb"
+        checkout = Path(__file__).parent.parent.parent / "notebooks" / "dashboard.ipynb"
+        source = packaged if packaged.is_file() else checkout
+        target.write_bytes(source.read_bytes())
+    return target
+
+
+def _jupyter(notebook: Path, changes: dict[str, str], *, port: int | None, browser: bool) -> int:
+    """Run JupyterLab on a notebook until it ends; its kernels get `changes` in their environment."""
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415  slow to import
+
+    config.hand_on(changes)
+    argv = [f"--ServerApp.root_dir={notebook.parent}", f"--LabApp.default_url=/lab/tree/{notebook.name}"]
+    argv += [f"--ServerApp.port={port}"] if port else []
+    argv += [] if browser else ["--no-browser"]
+    if config.is_root():  # in a container there is nobody else; the server listens on loopback with a token
+        argv.append("--allow-root")
+    LabApp.launch_instance(argv)
+    return 0

@@ -1,0 +1,48 @@
+"""Agents' own settings: what would be changed is shown, and changed when a person agrees."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dispatch_nb import config
+from dispatch_nb.actions.settings import Changes, Connector
+from dispatch_nb.faces.connecting import connector
+
+#: Exit code of a change that nobody agreed to.
+NOT_AGREED = 3
+
+
+def connect(args: argparse.Namespace) -> int:
+    """Show and make changes in the given projects, or in the one that this was called in."""
+    agents = _connector(args)
+    return _settle([agents.connect(args.agent, p, url=args.url) for p in args.project or [str(Path.cwd())]], args)
+
+
+def disconnect(args: argparse.Namespace) -> int:
+    """Show and take back what was written, in the given projects or wherever."""
+    agents = _connector(args)
+    return _settle([agents.disconnect(args.agent, project) for project in args.project or [None]], args)
+
+
+def _connector(args: argparse.Namespace) -> Connector:
+    return connector(config.DispatchConfig(home=args.home), list)
+
+
+def _settle(found: Sequence[Changes], args: argparse.Namespace) -> int:
+    """Show changes and, if a person agrees, make them. 1: some cannot be made; 3: nobody agreed."""
+    print("\n\n".join(changes.text for changes in found))
+    count = sum(len(changes.pending) for changes in found)
+    if count and not args.yes:
+        if not sys.stdin.isatty():
+            print("\nNothing is changed: --yes would do it.", file=sys.stderr)
+            return NOT_AGREED
+        if input(f"\nChange {count} file{'s' if count > 1 else ''}? [y/N] ").strip().lower() not in {"y", "yes"}:
+            return NOT_AGREED
+    for changes in found:
+        changes.apply()
+    if count:
+        print("\nDone.")
+    return 0
