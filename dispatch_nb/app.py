@@ -411,6 +411,8 @@ class Dispatch:
                     return tables.session_detail(state, msgspec.convert(request.args, SessionArgs))
                 case "messages":
                     return self._page(state, msgspec.convert(request.args, MessagesArgs))
+                case _:
+                    raise RequestError(f"{request.op} is not known here")
         except msgspec.ValidationError as error:
             raise RequestError(str(error)) from error
 

@@ -24,6 +24,7 @@ ORDER = (
     "state",
     "config",
     "sources",
+    "keeper",
     "actions",
     "transcripts",
     "faces",
@@ -31,6 +32,7 @@ ORDER = (
     "app",
     "commands",
     "cli",
+    "hook",
     "__init__",
     "__main__",
 )
@@ -128,8 +130,8 @@ def _harmless(source: Source, name: str) -> bool:
 
 def environment(source: Source) -> list[str]:
     """Readings of the environment or of the home directory outside `config.py`."""
-    if source.name == "config.py" or source.part == "demo":  # the demo hands a changed copy to its programs
-        return []
+    if source.name == "config.py" or source.part in {"demo", "hook"}:
+        return []  # the demo hands a changed copy to its programs; the hook is a program that cannot wait for imports
     wanted = {"environ", "environb", "getenv", "expanduser", "expandvars"}
     found = []
     for node in ast.walk(source.tree):

@@ -36,7 +36,18 @@ MAX_ENTRIES = 500
 #: Longest text, input or output of a message that is sent to a drawer, in characters.
 MAX_MESSAGE = 20_000
 
-TABLES = ("projects", "epics", "orders", "sessions", "personas", "activity", "problems")
+TABLES = (
+    "projects",
+    "epics",
+    "orders",
+    "sessions",
+    "personas",
+    "activity",
+    "problems",
+    "runs",
+    "approvals",
+    "worktrees",
+)
 
 
 def tables(state: State) -> Tables:

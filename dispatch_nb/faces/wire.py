@@ -15,9 +15,23 @@ from typing import Annotated, Any, Literal
 import msgspec
 import msgspec.inspect as mi
 
+from dispatch_nb.faces.asks import (
+    AnswerArgs,
+    NewEpicArgs,
+    OutputArgs,
+    OutputPage,
+    PromptArgs,
+    PromptText,
+    ResumeArgs,
+    RunArgs,
+    StatusArgs,
+    StopArgs,
+    WorktreeArgs,
+)
 from dispatch_nb.model import (
     ActivityEvent,
     Agent,
+    Approval,
     Epic,
     LogEntry,
     Message,
@@ -26,10 +40,13 @@ from dispatch_nb.model import (
     Phase,
     Problem,
     Project,
+    Run,
+    Runner,
     Session,
     Task,
     TouchedFile,
     Value,
+    Worktree,
 )
 
 
@@ -64,6 +81,10 @@ class Meta(Value):
     today_unpriced: int
     """Sessions active today whose cost is not known."""
     looked: tuple[Looked, ...]
+    runners: tuple[Runner, ...] = ()
+    """The agents' programs on this machine; empty until they were looked for, and in a read-only dashboard."""
+    max_runs: int | None = None
+    """So many run at once; None: none can be started from here."""
 
 
 class Tables(Value):
@@ -83,6 +104,12 @@ class Tables(Value):
     """Key: `event_id`. The newest 500."""
     problems: dict[str, Problem]
     """Key: `kind:line:path`."""
+    runs: dict[str, Run] = {}
+    """Key: `run_id`."""
+    approvals: dict[str, Approval] = {}
+    """Key: `approval_id`. Those that are open."""
+    worktrees: dict[str, Worktree] = {}
+    """Key: `path`."""
 
 
 class Snapshot(Value):
@@ -177,14 +204,31 @@ class MessagesPage(Value):
     """In order; long texts are cut (`truncated`)."""
 
 
+Op = Literal[
+    "snapshot",
+    "epic",
+    "session",
+    "messages",
+    "run_prompt",
+    "output",
+    "run",
+    "resume",
+    "stop",
+    "answer",
+    "set_status",
+    "new_epic",
+    "remove_worktree",
+]
+
+
 class Request(Value):
     """A message from the front end.
 
-    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs) or `messages` (MessagesArgs).
+    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs), `messages` (MessagesArgs), and those of `asks`.
     """
 
     id: str
-    op: Literal["snapshot", "epic", "session", "messages"]
+    op: Op
     args: dict[str, Any] = {}
     kind: Literal["request"] = "request"
 
@@ -192,12 +236,13 @@ class Request(Value):
 class Failure(Value):
     """Why a request was not answered."""
 
-    code: Literal["not_found", "bad_request", "read_only", "failed"]
+    code: Literal["not_found", "bad_request", "read_only", "conflict", "unsure", "failed"]
+    """`unsure`: it would start beside a session of unknown state; asked again with `sure` it does."""
     message: str
 
 
 class Reply(Value):
-    """A message to the front end: `result` is a Snapshot, an EpicDetail, a SessionDetail or a MessagesPage."""
+    """A message to the front end: `result` is what the request's `op` is answered with."""
 
     id: str
     ok: bool
@@ -235,6 +280,17 @@ ROOTS: tuple[type, ...] = (
     SessionDetail,
     MessagesArgs,
     MessagesPage,
+    PromptArgs,
+    PromptText,
+    RunArgs,
+    ResumeArgs,
+    StopArgs,
+    AnswerArgs,
+    OutputArgs,
+    OutputPage,
+    StatusArgs,
+    NewEpicArgs,
+    WorktreeArgs,
     Traits,
 )
 

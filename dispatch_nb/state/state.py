@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dispatch_nb.model import (
     ActivityEvent,
     Agent,
+    Approval,
     Epic,
     LogEntry,
     Order,
@@ -16,8 +17,10 @@ from dispatch_nb.model import (
     Phase,
     Problem,
     Project,
+    Run,
     Session,
     Value,
+    Worktree,
 )
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan
@@ -161,6 +164,12 @@ class State(Value):
     """by epic key, in the file's order"""
     personas: dict[str, PersonaRow] = {}
     activity: dict[str, ActivityEvent] = {}
+    runs: dict[str, Run] = {}
+    """by run id"""
+    approvals: dict[str, Approval] = {}
+    """open questions of runs, by approval id"""
+    worktrees: dict[str, Worktree] = {}
+    """by path"""
 
 
 def session_key(provider: str, session_id: str) -> str:

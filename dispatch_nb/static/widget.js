@@ -1340,7 +1340,10 @@ var TABLES = [
   "sessions",
   "personas",
   "activity",
-  "problems"
+  "problems",
+  "runs",
+  "approvals",
+  "worktrees"
 ];
 function same(a5, b3) {
   if (a5 === b3) return true;
@@ -7953,7 +7956,12 @@ var MARKS = {
   phase_started: { ...ORDER.live, word: "Phase started" },
   phase_blocked: { ...ORDER.blocked, word: "Phase blocked" },
   agent_spawned: { word: "Subagent started", tone: "quiet", glyph: "spawn" },
-  note: { word: "Note", tone: "quiet", glyph: "note" }
+  note: { word: "Note", tone: "quiet", glyph: "note" },
+  run_queued: { word: "Run queued", tone: "quiet", glyph: "todo" },
+  run_started: { word: "Run started", tone: "live", glyph: "starting" },
+  run_ended: { ...SESSION.ended, word: "Run ended" },
+  approval_asked: { ...SESSION.approval, word: "Permission asked" },
+  approval_answered: { word: "Permission answered", tone: "quiet", glyph: "note" }
 };
 var FIRST3 = 100;
 function Feed() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import threading
 import time
@@ -184,7 +185,8 @@ def test_other_machines_are_served_only_with_a_token(kernel: Kernel) -> None:
 def test_a_body_that_is_too_long_is_refused_before_it_is_read(web: Web) -> None:
     assert web.ask(body=b"{}", content_length=str(gate.MAX_BODY + 1)).status == 413
     assert web.ask(body=b"{}", content_length="9" * 19).status == 413
-    assert web.ask(body=b" " * (gate.MAX_BODY + 1)).status == 413
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it may hang up on us first: that is right too
+        assert web.ask(body=b" " * (gate.MAX_BODY + 1)).status == 413
 
 
 def test_a_body_in_pieces_is_counted(web: Web) -> None:

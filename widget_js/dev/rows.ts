@@ -1,6 +1,7 @@
 /** Builders of rows: a whole row from the few fields that matter. */
 import type {
   ActivityEvent,
+  Approval,
   Epic,
   LogEntry,
   Meta,
@@ -8,9 +9,11 @@ import type {
   PersonaRow,
   Phase,
   Problem,
+  Run,
   Session,
   Snapshot,
   Tables,
+  Worktree,
 } from "../src/wire.gen";
 
 export const HOST = "atlas";
@@ -209,6 +212,8 @@ export function meta(fields: Partial<Meta> = {}): Meta {
     today_usd: null,
     today_unpriced: 0,
     looked: [],
+    runners: [],
+    max_runs: null,
     ...fields,
   };
 }
@@ -221,6 +226,9 @@ export function snapshot(rows: {
   personas?: readonly PersonaRow[];
   activity?: readonly ActivityEvent[];
   problems?: readonly Problem[];
+  runs?: readonly Run[];
+  approvals?: readonly Approval[];
+  worktrees?: readonly Worktree[];
   meta?: Meta;
   version?: number;
 }): Snapshot {
@@ -241,6 +249,9 @@ export function snapshot(rows: {
     personas: keyed(rows.personas, (p) => p.persona),
     activity: keyed(rows.activity, (e) => e.event_id),
     problems: keyed(rows.problems, (p) => `${p.kind}:${p.line}:${p.path}`),
+    runs: keyed(rows.runs, (r) => r.run_id),
+    approvals: keyed(rows.approvals, (a) => a.approval_id),
+    worktrees: keyed(rows.worktrees, (w) => w.path),
   };
   return { version: rows.version ?? 1, meta: rows.meta ?? meta(), tables };
 }

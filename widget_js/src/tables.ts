@@ -15,6 +15,9 @@ export const TABLES = [
   "personas",
   "activity",
   "problems",
+  "runs",
+  "approvals",
+  "worktrees",
 ] as const satisfies readonly TableName[];
 
 type AnyTable = Map<string, unknown>;

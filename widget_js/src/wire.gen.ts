@@ -14,6 +14,19 @@ export interface Looked {
   files_total: number;
 }
 
+export interface Runner {
+  provider: string;
+  label: string;
+  binary: string;
+  path: string | null;
+  version: string | null;
+  reason: string;
+  resume: boolean;
+  fork: boolean;
+  asks: boolean;
+  model: boolean;
+}
+
 export interface Meta {
   host: string;
   at: Time;
@@ -25,6 +38,8 @@ export interface Meta {
   today_usd: number | null;
   today_unpriced: number;
   looked: readonly Looked[];
+  runners: readonly Runner[];
+  max_runs: number | null;
 }
 
 export interface Project {
@@ -134,7 +149,7 @@ export interface ActivityEvent {
   event_id: string;
   host: string;
   time: Time | null;
-  type: "agent_spawned" | "error" | "note" | "phase_blocked" | "phase_completed" | "phase_started" | "session_ended" | "session_started";
+  type: "agent_spawned" | "approval_answered" | "approval_asked" | "error" | "note" | "phase_blocked" | "phase_completed" | "phase_started" | "run_ended" | "run_queued" | "run_started" | "session_ended" | "session_started";
   summary: string;
   body: string;
   project: string | null;
@@ -159,6 +174,70 @@ export interface Problem {
   first_seen: Time | null;
 }
 
+export interface Run {
+  host: string;
+  run_id: string;
+  provider: string;
+  kind: "fork" | "hand_off" | "resume" | "run";
+  state: "done" | "failed" | "lost" | "queued" | "running" | "spawning" | "stopped" | "waiting";
+  reason: string;
+  project: string | null;
+  epic: string | null;
+  phase_id: string | null;
+  persona: string | null;
+  session_id: string | null;
+  pid: number | null;
+  model: string | null;
+  permission: string;
+  two_way: boolean;
+  cwd: string;
+  branch: string | null;
+  queued: Time;
+  started: Time | null;
+  ended: Time | null;
+  exit_code: number | null;
+  cost_usd: number | null;
+  max_usd: number | null;
+  max_minutes: number | null;
+  prompt: string;
+  waiting: number;
+  place: number | null;
+}
+
+export interface Approval {
+  host: string;
+  approval_id: string;
+  run_id: string;
+  provider: string;
+  session_id: string | null;
+  project: string | null;
+  epic: string | null;
+  phase_id: string | null;
+  kind: "command" | "edit" | "question" | "tool";
+  tool: string;
+  text: string;
+  paths: readonly string[];
+  cwd: string | null;
+  reason: string;
+  truncated: boolean;
+  decisions: readonly ("always" | "deny" | "once")[];
+  asked: Time;
+}
+
+export interface Worktree {
+  host: string;
+  project: string;
+  path: string;
+  branch: string;
+  run_id: string | null;
+  ahead: number | null;
+  behind: number | null;
+  files: number | null;
+  added: number | null;
+  removed: number | null;
+  dirty: boolean | null;
+}
+
 export interface Tables {
   projects: Record<string, Project>;
   epics: Record<string, Epic>;
@@ -167,6 +246,9 @@ export interface Tables {
   personas: Record<string, PersonaRow>;
   activity: Record<string, ActivityEvent>;
   problems: Record<string, Problem>;
+  runs: Record<string, Run>;
+  approvals: Record<string, Approval>;
+  worktrees: Record<string, Worktree>;
 }
 
 export interface Snapshot {
@@ -190,13 +272,13 @@ export interface Delta {
 
 export interface Request {
   id: string;
-  op: "epic" | "messages" | "session" | "snapshot";
+  op: "answer" | "epic" | "messages" | "new_epic" | "output" | "remove_worktree" | "resume" | "run" | "run_prompt" | "session" | "set_status" | "snapshot" | "stop";
   args: Record<string, unknown>;
   kind: "request";
 }
 
 export interface Failure {
-  code: "bad_request" | "failed" | "not_found" | "read_only";
+  code: "bad_request" | "conflict" | "failed" | "not_found" | "read_only" | "unsure";
   message: string;
 }
 
@@ -333,6 +415,95 @@ export interface MessagesPage {
   start: number;
   total: number;
   rows: readonly Message[];
+}
+
+export interface PromptArgs {
+  project: string;
+  epic: string;
+  phase_id: string;
+  provider: string;
+  hand_off: boolean;
+}
+
+export interface PromptText {
+  prompt: string;
+  persona: string | null;
+  persona_path: string | null;
+  persona_in_prompt: boolean;
+}
+
+export interface RunArgs {
+  project: string;
+  epic: string;
+  phase_id: string;
+  provider: string;
+  prompt: string | null;
+  model: string | null;
+  hand_off: boolean;
+  worktree: boolean;
+  permission: "all" | "ask" | "edits";
+  max_usd: number | null;
+  max_minutes: number | null;
+  sure: boolean;
+}
+
+export interface ResumeArgs {
+  provider: string;
+  session_id: string;
+  prompt: string;
+  fork: boolean;
+  model: string | null;
+  permission: "all" | "ask" | "edits";
+}
+
+export interface StopArgs {
+  run_id: string;
+}
+
+export interface AnswerArgs {
+  approval_id: string;
+  decision: "always" | "deny" | "once";
+  reason: string;
+}
+
+export interface OutputArgs {
+  run_id: string;
+  stream: "stderr" | "stdout";
+  before: number | null;
+  count: number;
+}
+
+export interface OutputPage {
+  start: number;
+  total: number;
+  lines: readonly string[];
+  dropped: number;
+}
+
+export interface StatusArgs {
+  project: string;
+  epic: string;
+  phase_id: string;
+  status: string;
+  expected: string | null;
+  note: string | null;
+}
+
+export interface NewPhase {
+  title: string;
+  persona: string | null;
+}
+
+export interface NewEpicArgs {
+  project: string;
+  title: string;
+  request: string;
+  phases: readonly NewPhase[];
+}
+
+export interface WorktreeArgs {
+  path: string;
+  force: boolean;
 }
 
 export interface Traits {

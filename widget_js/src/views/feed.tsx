@@ -21,6 +21,11 @@ const MARKS: Record<ActivityEvent["type"], Mark> = {
   phase_blocked: { ...ORDER.blocked, word: "Phase blocked" },
   agent_spawned: { word: "Subagent started", tone: "quiet", glyph: "spawn" },
   note: { word: "Note", tone: "quiet", glyph: "note" },
+  run_queued: { word: "Run queued", tone: "quiet", glyph: "todo" },
+  run_started: { word: "Run started", tone: "live", glyph: "starting" },
+  run_ended: { ...SESSION.ended, word: "Run ended" },
+  approval_asked: { ...SESSION.approval, word: "Permission asked" },
+  approval_answered: { word: "Permission answered", tone: "quiet", glyph: "note" },
 };
 
 const FIRST = 100;
