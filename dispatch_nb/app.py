@@ -25,7 +25,7 @@ from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
 from dispatch_nb.faces.publisher import Publisher
 from dispatch_nb.faces.widget import DashboardWidget, Filters, Shown
-from dispatch_nb.faces.wire import EpicArgs, MessagesArgs, MessagesPage, Meta, Request, SessionArgs, Snapshot
+from dispatch_nb.faces.wire import READS, EpicArgs, MessagesArgs, MessagesPage, Meta, Request, SessionArgs, Snapshot
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.sources import Sources, crash_of
 from dispatch_nb.sources.conversations import Conversations
@@ -399,7 +399,9 @@ class Dispatch:
             self._publisher.reply(reply)
 
     def _answer(self, request: Request) -> Any:
-        """Answer a request of the front end. Raises NotFoundError, RequestError, UnreadableError."""
+        """Answer a request of the front end. Raises NotFoundError, RequestError, UnreadableError, ReadOnlyError."""
+        if self.read_only and request.op not in READS:
+            raise ReadOnlyError(f"this dashboard is read-only: it does not {request.op.replace('_', ' ')}")
         state = self._store.state
         try:
             match request.op:

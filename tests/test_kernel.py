@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from e2e.fleet import Fleet, small_fleet
-from jupyter_client.manager import KernelManager
+from kernels import Message, run, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from jupyter_client.blocking.client import BlockingKernelClient
+    from jupyter_client.manager import KernelManager
 
 START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
 # Computes and does nothing else: a cell that lets go of the interpreter's lock for microseconds every few
@@ -28,39 +29,10 @@ except KeyboardInterrupt:
 """
 THREADS = "import threading; print([t.name for t in threading.enumerate() if t.name.startswith('dispatch')])"
 
-Message = dict[str, Any]
-
-
-@pytest.fixture
-def manager(tmp_path: Path) -> Iterator[KernelManager]:
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(tmp_path))
-    yield manager
-    manager.shutdown_kernel(now=True)
-
-
-@pytest.fixture
-def kernel(manager: KernelManager) -> Iterator[BlockingKernelClient]:
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=60)
-    yield client
-    client.stop_channels()
-
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Fleet:
     return small_fleet(tmp_path / "home")
-
-
-def until(client: BlockingKernelClient, wanted: Callable[[Message], bool], within: float = 30.0) -> Message:
-    """Return the first message on the IOPub channel that is `wanted`; errors of a cell fail the test."""
-    deadline = time.monotonic() + within
-    while True:
-        message: Message = client.get_iopub_msg(timeout=max(0.01, deadline - time.monotonic()))
-        assert message["msg_type"] != "error", message["content"]["traceback"]
-        if wanted(message):
-            return message
 
 
 def says(text: str) -> Callable[[Message], bool]:
@@ -79,21 +51,6 @@ def blocked(message: Message) -> bool:
     """Whether a message tells the widget that an epic is blocked now."""
     rows = (delta(message) or {}).get("tables", {}).get("epics", {}).get("upsert", {})
     return any(row["status"] == "BLOCKED" and row["epic"] == "rate-limits" for row in rows.values())
-
-
-def run(client: BlockingKernelClient, code: str) -> str:
-    """Run a cell to its end; return what it printed."""
-    printed = []
-    sent = client.execute(code)
-
-    def ended(message: Message) -> bool:
-        if message["msg_type"] == "stream":
-            printed.append(message["content"]["text"])
-        idle = message["msg_type"] == "status" and message["content"]["execution_state"] == "idle"
-        return bool(idle and message["parent_header"].get("msg_id") == sent)
-
-    until(client, ended)
-    return "".join(printed).strip()
 
 
 def test_a_change_on_disk_reaches_the_browser_while_a_cell_is_busy(

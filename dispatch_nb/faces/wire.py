@@ -220,6 +220,9 @@ Op = Literal[
     "remove_worktree",
 ]
 
+#: What only reads. A read-only dashboard refuses every other one: an op that is not named here counts as a write.
+READS: frozenset[Op] = frozenset({"snapshot", "epic", "session", "messages", "output"})
+
 
 class Request(Value):
     """A message from the front end.
