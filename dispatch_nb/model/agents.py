@@ -106,10 +106,11 @@ class UsageRow(Value):
     hour: datetime | None
     """Its beginning (UTC); None: the log has no time."""
     requests: int
-    input_tokens: int
-    output_tokens: int
-    cache_read_tokens: int
-    cache_write_tokens: int
+    input_tokens: int | None
+    """This and the next three: None if the log of some request does not tell."""
+    output_tokens: int | None
+    cache_read_tokens: int | None
+    cache_write_tokens: int | None
     reasoning_tokens: int | None
     """A part of the output, told by some models only."""
     cost_usd: float | None

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from dispatch_nb.providers.values import TIERS, Request, Usage
+from dispatch_nb.providers.values import TIERS, Lacks, Request, Usage
 
 Rank = tuple[Any, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Counts = list[int]
 _COUNTS = 8  # requests, six sorts of tokens, cost
-_Row = tuple[str, datetime | None, int, bool]  # model, hour, price tier, whether the log says the cost
+_Row = tuple[str, datetime | None, int, bool, Lacks]  # model, hour, price tier, whether the log says the cost
 _NANO = 1_000_000_000  # costs are added in whole billionths of a dollar, so that what was added can be taken away
 MAX_COST = 1_000_000.0
 """USD of one request above which what a log says is no cost."""
@@ -98,7 +98,7 @@ class Ledger:
         )
         request = holders[path]
         hour = request.time and request.time.replace(minute=0, second=0, microsecond=0)
-        row = (request.model, hour, _tier(request), _told(request) is not None)
+        row = (request.model, hour, _tier(request), _told(request) is not None, request.lacks)
         rows = self._totals.setdefault(path, {})
         counts = rows.setdefault(row, [0] * _COUNTS)
         counts[0] += sign
@@ -114,7 +114,7 @@ def merge(parts: Iterable[tuple[Usage, ...]]) -> tuple[Usage, ...]:
     rows: dict[_Row, _Counts] = {}
     for usage in parts:
         for u in usage:
-            counts = rows.setdefault((u.model, u.hour, u.above, u.cost_usd is not None), [0] * _COUNTS)
+            counts = rows.setdefault((u.model, u.hour, u.above, u.cost_usd is not None, u.lacks), [0] * _COUNTS)
             tokens = (u.input, u.output, u.cache_read, u.cache_write_5m, u.cache_write_1h, u.reasoning)
             amounts = (u.requests, *tokens, round((u.cost_usd or 0) * _NANO))
             for place, amount in enumerate(amounts):
@@ -142,10 +142,11 @@ def _weight(r: Request) -> tuple[Any, ...]:
     """Order requests of one key and file so that the greatest does not depend on who came first."""
     rest = (r.input, r.cache_read, r.cache_write_5m, r.cache_write_1h, r.reasoning)
     cost = _told(r)
-    return (r.output, *rest, not r.copied, r.time or _EPOCH, r.model, -1.0 if cost is None else cost)
+    said = (-1.0 if cost is None else cost, r.lacks)
+    return (r.output, *rest, not r.lacks, not r.copied, r.time or _EPOCH, r.model, *said)
 
 
-def _place(row: _Row) -> tuple[datetime, str, int, bool]:
+def _place(row: _Row) -> tuple[datetime, str, int, bool, Lacks]:
     return (row[1] or _EPOCH, row[0], *row[2:])
 
 
@@ -163,4 +164,5 @@ def _usage(row: _Row, counts: _Counts) -> Usage:
         reasoning=reasoning,
         cost_usd=nano / _NANO if row[3] else None,
         above=row[2],
+        lacks=row[4],
     )

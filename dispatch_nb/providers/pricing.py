@@ -186,10 +186,12 @@ def cost(usage: Usage, prices: Prices) -> float | None:
     """Return what a row of usage cost, in USD; None if that is not known.
 
     What the log itself says wins over the table; the ledger keeps such requests in rows of their own.
-    A row without tokens was measured, and costs nothing.
+    A row without tokens was measured, and costs nothing; one of which the log tells a part only has no price.
     """
     if usage.cost_usd is not None:
         return usage.cost_usd
+    if usage.lacks:
+        return None
     if not any((usage.input, usage.output, usage.cache_read, usage.cache_write_5m, usage.cache_write_1h)):
         return 0.0
     rate = prices.rate(usage.model, usage.hour, usage.above)

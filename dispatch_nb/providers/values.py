@@ -24,6 +24,10 @@ class Turn(Value):
     """The log allows no more than a guess."""
 
 
+Lacks = Literal["", "input", "output", "part"]
+"""What a log leaves out of a count of tokens: nothing; all that was read; all that was written; a part of both."""
+
+
 class Request(Value):
     """One answer of a model and what it used; counted once per key over all files."""
 
@@ -42,6 +46,8 @@ class Request(Value):
     """What it cost, where the log itself says so (USD)."""
     copied: bool = False
     """The record says that it was copied from another session (fork)."""
+    lacks: Lacks = ""
+    """What the log leaves out: it has no price then, and what is lacking altogether is no zero."""
 
 
 class Usage(Value):
@@ -60,6 +66,8 @@ class Usage(Value):
     """What these requests cost, where the log of each says so (USD); others are in a row of their own."""
     above: int = 0
     """These had more tokens of input each than this: 0, or the largest of `TIERS` that they exceed."""
+    lacks: Lacks = ""
+    """As in `Request`; those that lack something are in rows of their own."""
 
 
 #: Input tokens of one request (fresh, read from and written to the cache) above which a price tier may begin.

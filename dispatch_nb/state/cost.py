@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from dispatch_nb.model import Problem, UsageRow
@@ -19,8 +19,8 @@ MAX_NAME = 80
 
 
 def unpriced(usage: Iterable[Usage], prices: Prices) -> tuple[str, ...]:
-    """Return the models that used tokens whose cost is not known."""
-    return tuple(sorted({row.model for row in usage if cost(row, prices) is None}))
+    """Return the models that used tokens for which there is no price; where tokens are lacking none would help."""
+    return tuple(sorted({row.model for row in usage if not row.lacks and cost(row, prices) is None}))
 
 
 def noted(draft: Draft, key: str, usage: Iterable[Usage]) -> None:
@@ -81,6 +81,22 @@ def _reasons(prices: Prices, found: Iterable[tuple[str, ...]]) -> Iterator[tuple
         yield f"No price is known for {len(models) - MAX_NAMED} more models.", "As above."
 
 
+def tokens(usage: Sequence[Usage]) -> dict[str, int | None]:
+    """Add requests up; None where not all was measured: a sum of the rest would be wrong."""
+    if not usage:
+        names = ("input", "output", "cache_read", "cache_write", "reasoning")
+        return dict.fromkeys(f"{name}_tokens" for name in names)
+    lacking = {u.lacks for u in usage}
+    unread = "input" in lacking
+    return {
+        "input_tokens": None if unread else sum(u.input for u in usage),
+        "output_tokens": None if "output" in lacking else sum(u.output for u in usage),
+        "cache_read_tokens": None if unread else sum(u.cache_read for u in usage),
+        "cache_write_tokens": None if unread else sum(u.cache_write_5m + u.cache_write_1h for u in usage),
+        "reasoning_tokens": sum(u.reasoning for u in usage) or None,  # a part of the output, told by some models only
+    }
+
+
 def usage_rows(state: State) -> Iterator[UsageRow]:
     """Yield the rows of `d.usage`: one per session that is shown, model and hour, its price tiers added up."""
     prices = state.settings.prices
@@ -98,11 +114,7 @@ def usage_rows(state: State) -> Iterator[UsageRow]:
                 model=model,
                 hour=hour,
                 requests=sum(u.requests for u in parts),
-                input_tokens=sum(u.input for u in parts),
-                output_tokens=sum(u.output for u in parts),
-                cache_read_tokens=sum(u.cache_read for u in parts),
-                cache_write_tokens=sum(u.cache_write_5m + u.cache_write_1h for u in parts),
-                reasoning_tokens=sum(u.reasoning for u in parts) or None,
+                **tokens(parts),
                 cost_usd=total(parts, prices),
             )
 

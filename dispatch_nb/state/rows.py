@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dispatch_nb.model import GROUP_OF, Agent, Session, SessionState
 from dispatch_nb.providers.pricing import total
-from dispatch_nb.providers.values import Joined, JoinedAgent, Usage
+from dispatch_nb.providers.values import Joined, JoinedAgent
+from dispatch_nb.state.cost import tokens
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.hooks import ASKS, Told, of_agent
 from dispatch_nb.state.liveness import Liveness
@@ -46,7 +47,7 @@ def session_row(
         started=main.started,
         last_activity=main.last_activity,
         turns=main.turns,
-        **_tokens(main.usage),
+        **tokens(main.usage),
         cost_usd=total(main.usage, draft.read("settings").prices),
         context_tokens=main.context_tokens,
         context_window=main.context_window,
@@ -71,20 +72,6 @@ def session_row(
     )
 
 
-def _tokens(usage: tuple[Usage, ...]) -> dict[str, int | None]:
-    """Add requests up; None where none was measured."""
-    if not usage:
-        names = ("input", "output", "cache_read", "cache_write", "reasoning")
-        return dict.fromkeys(f"{name}_tokens" for name in names)
-    return {
-        "input_tokens": sum(u.input for u in usage),
-        "output_tokens": sum(u.output for u in usage),
-        "cache_read_tokens": sum(u.cache_read for u in usage),
-        "cache_write_tokens": sum(u.cache_write_5m + u.cache_write_1h for u in usage),
-        "reasoning_tokens": sum(u.reasoning for u in usage) or None,  # a part of the output, told by some models only
-    }
-
-
 def agent_rows(draft: Draft, joined: Joined, judged: Liveness) -> tuple[Agent, ...]:
     """Return the main agent's row, then those of the subagents."""
     main = joined.main
@@ -102,7 +89,7 @@ def agent_rows(draft: Draft, joined: Joined, judged: Liveness) -> tuple[Agent, .
         started=main.started,
         last_activity=main.last_activity,
         model=main.model,
-        output_tokens=_tokens(main.usage)["output_tokens"],
+        output_tokens=tokens(main.usage)["output_tokens"],
         transcript=joined.path,
     )
     told = draft.read("hooks").get(session_key(joined.provider, joined.session_id), {})

@@ -8,6 +8,7 @@ from typing import get_args
 import pandas as pd
 import pytest
 from builders.state import FLEET, NOW, project, read, transcript
+from msgspec.structs import replace
 
 from dispatch_nb.faces.frames import FRAMES, ORDERS, SESSIONS, USAGE, Frames
 from dispatch_nb.model import OrderState, Session, UsageRow
@@ -107,9 +108,19 @@ def test_what_was_not_measured_is_missing_and_not_zero(full: State) -> None:
 
 
 def test_usage_is_newest_first_and_has_no_cost_where_it_is_not_known(empty: State) -> None:
-    counts = dict.fromkeys(("output", "cache_read", "cache_write_5m", "cache_write_1h", "reasoning"), 0)
+    known = Usage(
+        model="m",
+        hour=NOW,
+        requests=1,
+        input=7,
+        output=0,
+        cache_read=0,
+        cache_write_5m=0,
+        cache_write_1h=0,
+        reasoning=0,
+    )
     used = tuple(
-        Usage(model="m", hour=hour, requests=1, input=7, cost_usd=told, **counts)
+        replace(known, hour=hour, cost_usd=told)
         for hour, told in ((NOW - timedelta(hours=2), 0.5), (NOW, None), (None, 0.0))
     )
     usage = FRAMES["usage"](fold(empty, [*project(), read(transcript(usage=used))], NOW))

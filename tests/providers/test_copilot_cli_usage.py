@@ -104,6 +104,16 @@ def test_a_living_session_knows_its_output_only() -> None:
     spoke(log, 25)
     found = requests(log)
     assert (sums(found), {r.model for r in found}, cost(found)) == ((0, 100, 0, 0, 0), {MINI}, None)
+    assert {r.lacks for r in found} == {"input"}
+
+
+def test_what_the_model_read_is_known_when_the_process_has_added_up() -> None:
+    log = Log()
+    spoke(log, 75)
+    log.shutdown(gpt_5_mini=tokens(900, 75))
+    log.resume()
+    spoke(log, 25)
+    assert [(r.input, r.output, r.lacks) for r in requests(log)] == [(900, 75, ""), (0, 25, "input")]
 
 
 def test_the_pieces_of_one_answer_count_once() -> None:

@@ -99,7 +99,15 @@ def test_tokens_and_credits_of_a_request_are_its_own() -> None:
     chat.set("requests", 0, "completionTokens", value=1700)
     chat.set("requests", 0, "copilotCredits", value=1.5)
     assert used(chat) == [
-        Request(key=f"vscode:request_0:{NOON}", model="gpt-5-mini", time=at(), input=24000, output=1700, cost_usd=0.015)
+        Request(
+            key=f"vscode:request_0:{NOON}",
+            model="gpt-5-mini",
+            time=at(),
+            input=24000,
+            output=1700,
+            cost_usd=0.015,
+            lacks="part",
+        )
     ]
     assert read(chat).context_tokens == 24000
 
@@ -120,6 +128,14 @@ def test_what_was_not_measured_is_no_request() -> None:
     chat.set("requests", 0, "copilotCredits", value=1.5)
     assert used(chat) == []
     assert read(chat).context_tokens is None
+
+
+@pytest.mark.parametrize(("told", "expected"), [("completionTokens", "input"), ("promptTokens", "output")])
+def test_what_was_not_counted_of_a_request_is_lacking(told: str, expected: str) -> None:
+    chat = Chat()
+    chat.turn()
+    chat.set("requests", 0, told, value=60)
+    assert [(r.input + r.output, r.lacks) for r in used(chat)] == [(60, expected)]
 
 
 def test_credits_before_they_had_a_price_cost_what_is_not_known() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch_nb.providers.ledger import Ledger, larger, merge
-from dispatch_nb.providers.values import Request, Usage
+from dispatch_nb.providers.values import Lacks, Request, Usage
 
 NOON = datetime(2026, 5, 22, 12, 30, tzinfo=UTC)
 Changes = list[tuple[str, list[Request]]]
@@ -26,6 +26,7 @@ requests = st.builds(
     input=st.integers(0, 3),
     output=st.integers(0, 3),
     copied=st.booleans(),
+    lacks=st.sampled_from(get_args(Lacks)),
 )
 updates = st.lists(st.tuples(st.sampled_from(PATHS), st.lists(requests, max_size=3)), max_size=8)
 ranks = st.fixed_dictionaries({p: st.tuples(st.integers(0, 1)) for p in PATHS})
@@ -44,7 +45,7 @@ def from_scratch(held: dict[str, list[Request]], order: Ranks) -> dict[str, tupl
         r = holders[owner]
         hour = r.time and r.time.replace(minute=0)
         u = Usage(model=r.model, hour=hour, requests=1, input=r.input, output=r.output, cache_read=0,
-                  cache_write_5m=0, cache_write_1h=0, reasoning=0)  # fmt: skip
+                  cache_write_5m=0, cache_write_1h=0, reasoning=0, lacks=r.lacks)  # fmt: skip
         rows[owner].append((u,))
     return {p: merge(found) for p, found in rows.items()}
 

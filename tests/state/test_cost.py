@@ -18,6 +18,7 @@ from dispatch_nb.state.state import Settings, State
 
 TABLE = b'[[price]]\nmodels = ["known"]\ninput = 1\noutput = 10\n'
 PATH = "/etc/prices.toml"
+EARLY = NOW - timedelta(hours=3)
 
 
 def start(problem: str = "", **settings: Any) -> State:
@@ -121,11 +122,38 @@ def test_without_a_table_nothing_is_said_of_prices() -> None:
     assert state.found == {}
 
 
+def test_tokens_of_which_the_log_tells_a_part_have_no_cost_and_no_price_would_help() -> None:
+    state = after(session("s1", used(input=500_000), used(input=9, output=1, lacks="part")))
+    found = state.sessions["claude/s1"]
+    assert (found.input_tokens, found.output_tokens, found.cost_usd) == (500_009, 1, None)
+    assert told(state) == ()
+
+
+def test_what_the_model_read_is_unknown_where_one_request_does_not_tell() -> None:
+    state = after(session("s1", used(input=500_000, cache_read=7), used(output=5, lacks="input", hour=EARLY)))
+    found = state.sessions["claude/s1"]
+    assert (found.input_tokens, found.cache_read_tokens, found.cache_write_tokens) == (None, None, None)
+    assert (found.output_tokens, found.cost_usd) == (5, None)
+    assert [(r.input_tokens, r.output_tokens, r.cost_usd) for r in cost.usage_rows(state)] == [
+        (None, 5, None),
+        (500_000, 0, pytest.approx(0.500007)),
+    ]
+
+
+def test_what_the_model_wrote_is_unknown_where_one_request_does_not_tell() -> None:
+    found = after(session("s1", used(input=3, output=4), used(input=5, lacks="output"))).sessions["claude/s1"]
+    assert (found.input_tokens, found.output_tokens) == (8, None)
+
+
+def test_a_cost_that_the_log_tells_holds_whatever_it_leaves_out() -> None:
+    state = after(session("s1", used(output=5, lacks="input", cost_usd=0.25)))
+    assert (state.sessions["claude/s1"].cost_usd, state.sessions["claude/s1"].input_tokens) == (0.25, None)
+
+
 # ── rows of usage ─────────────────────────────────────────────────────────────────────
 
 
 def test_usage_has_a_row_per_session_model_and_hour_with_its_tiers_added_up() -> None:
-    early = NOW - timedelta(hours=3)
     rows = list(
         cost.usage_rows(
             after(
@@ -135,12 +163,12 @@ def test_usage_has_a_row_per_session_model_and_hour_with_its_tiers_added_up() ->
                     used(input=300_000, above=272_000, requests=2),
                     used(input=1, cost_usd=0.5),
                     used("other", output=7),
-                    used(hour=early, input=8),
+                    used(hour=EARLY, input=8),
                 )
             )
         )
     )
-    assert [(r.model, r.hour, r.requests) for r in rows] == [("known", early, 1), ("known", NOW, 4), ("other", NOW, 1)]
+    assert [(r.model, r.hour, r.requests) for r in rows] == [("known", EARLY, 1), ("known", NOW, 4), ("other", NOW, 1)]
     first = rows[1]
     assert (first.project, first.session_id, first.provider) == ("shop", "s1", "claude")
     assert (first.input_tokens, first.output_tokens, first.cache_read_tokens) == (1_300_001, 2, 3)

@@ -23,7 +23,7 @@ class Copilot:
 
     name = "copilot"
     label = "Copilot"
-    parser = 2
+    parser = 3
     process_names = (*_CLI.process_names, *_CHAT.process_names)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

@@ -20,7 +20,7 @@ class CLI:
 
     name = paths.NAME
     label = "Copilot"
-    parser = 2
+    parser = 3
     process_names = ("copilot",)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

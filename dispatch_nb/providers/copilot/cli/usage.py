@@ -3,7 +3,8 @@
 | the log has                                | counted                                                      |
 | ------------------------------------------ | ------------------------------------------------------------ |
 | `session.usage_record` (1.0.9x on)         | each, once per `usageId`; nothing else of that process       |
-| only `outputTokens` of messages            | these, once per call of the API; compactions by themselves   |
+| only `outputTokens` of messages            | these, once per call of the API; compactions by themselves;  |
+|                                            | what the model read is unknown until there are totals        |
 | then `session.shutdown` with totals        | what they add is shared out among the answers since the last |
 
 Totals are sums over the session's life, so only what they grew by counts. After a rewind they may
@@ -47,6 +48,8 @@ class Saved(msgspec.Struct, array_like=True):
     time: datetime | None
     counts: Counts
     cost: float | None = None
+    unread: bool = False
+    """What the model read is not told, or not yet."""
 
     def request(self) -> Request:
         """Return it in full."""
@@ -61,6 +64,7 @@ class Saved(msgspec.Struct, array_like=True):
             cache_write_5m=written,  # how long it is kept the log does not tell; five minutes is what is usual
             reasoning=reasoning,
             cost_usd=self.cost,
+            lacks="input" if self.unread else "",
         )
 
 
@@ -106,7 +110,7 @@ class Usage(msgspec.Struct, array_like=True):
         if self.recorded or output is None or output < 0:
             return None
         output = min(output, _MAX_TOKENS)
-        saved = Saved(key[:_MAX_KEY], (model or UNKNOWN)[:200], time, (0, output, 0, 0, 0))
+        saved = Saved(key[:_MAX_KEY], (model or UNKNOWN)[:200], time, (0, output, 0, 0, 0), unread=True)
         known = self.period.get(saved.key)
         before = known.counts[1] if known is not None else 0
         if known is None or before < output:
@@ -199,7 +203,7 @@ class Usage(msgspec.Struct, array_like=True):
             thoughts = _portions(grown[4], [whole[1] for whole in wholes])
             for saved, whole, thought in zip(mine, wholes, thoughts, strict=True):
                 counts = (whole[0], whole[1], whole[2], whole[3], thought)
-                self._add(msgspec.structs.replace(saved, model=name, counts=counts))
+                self._add(msgspec.structs.replace(saved, model=name, counts=counts, unread=False))
 
     def _rest(self, details: Counts, key: str, model: str | None, time: datetime | None) -> None:
         """Count what the totals of all have beyond those of the models."""
@@ -207,6 +211,8 @@ class Usage(msgspec.Struct, array_like=True):
         base = known if all(a >= b for a, b in zip(details, known, strict=True)) and not self.rewound else _NONE
         said = [sum(s.counts[n] for s in self.period.values()) for n in range(4)]
         rest = _clipped((*(max(0, details[n] - base[n] - said[n]) for n in range(4)), 0))
+        for saved in [s for s in self.period.values() if s.unread]:
+            self._add(msgspec.structs.replace(saved, unread=False))
         if any(rest):
             self._add(Saved(f"{key}:rest", model or UNKNOWN, time, rest))
 

@@ -21,7 +21,7 @@ class VSCode:
 
     name = paths.NAME
     label = "Copilot"
-    parser = 2
+    parser = 3
     process_names = paths.PROGRAMS
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

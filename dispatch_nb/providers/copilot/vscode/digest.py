@@ -150,16 +150,26 @@ def _first(*counts: int | None) -> int | None:
 
 
 def request_of(asked: Asked) -> Request | None:
-    """Return what a request used; None if the chat does not tell (older versions, other agents)."""
+    """Return what a request used; None if the chat does not tell (older versions, other agents).
+
+    What is told is the last question to the model and its answer, with what came from a cache not told apart:
+    only credits say what all of it cost.
+    """
     time = milliseconds(asked.timestamp)
     fresh, output = tokens_in(asked), tokens_out(asked)
     if fresh is None and output is None:
         return None
     spent = asked.copilot_credits
     known = spent is not None and spent >= 0 and time is not None and time >= CREDITS_SINCE
-    cost = spent * CREDIT_USD if known and spent is not None else None
-    model = model_of(asked) or ""
-    return Request(key=_key(asked), model=model, time=time, input=fresh or 0, output=output or 0, cost_usd=cost)
+    return Request(
+        key=_key(asked),
+        model=model_of(asked) or "",
+        time=time,
+        input=fresh or 0,
+        output=output or 0,
+        cost_usd=spent * CREDIT_USD if known and spent is not None else None,
+        lacks="input" if fresh is None else "output" if output is None else "part",
+    )
 
 
 def _key(asked: Asked) -> str:
