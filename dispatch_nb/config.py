@@ -214,6 +214,11 @@ def hand_on(changes: Mapping[str, str]) -> None:
     os.environ.update(changes)
 
 
+def inherited(without: tuple[str, ...]) -> dict[str, str]:
+    """Return the variables that a program inherits from this process: those that begin with none of `without`."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(without)}
+
+
 def utc_now() -> datetime:
     """Return the present time; everything below is given it as an argument."""
     return datetime.now(UTC)
