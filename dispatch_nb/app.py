@@ -24,13 +24,14 @@ from dispatch_nb.faces.frames import Frames, messages_frame
 from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
 from dispatch_nb.faces.publisher import Publisher
+from dispatch_nb.faces.talks import Talks
 from dispatch_nb.faces.widget import DashboardWidget, Filters, Shown
-from dispatch_nb.faces.wire import READS, EpicArgs, MessagesArgs, MessagesPage, Meta, Request, SessionArgs, Snapshot
+from dispatch_nb.faces.wire import READS, EpicArgs, Meta, Request, SessionArgs, Snapshot
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.sources import Sources, crash_of
 from dispatch_nb.sources.conversations import Conversations
 from dispatch_nb.state.changes import Change
-from dispatch_nb.state.state import Settings, State, session_key
+from dispatch_nb.state.state import Settings, State
 from dispatch_nb.state.store import Listener, Store
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Dispatch:
             poll_s=self.config.poll_s,
         )
         self._conversations = Conversations(PROVIDERS.values(), self.config.home, self.config.environ)
+        self._talks = Talks(self._conversations)
         desk = Desk(lambda: self.state, self._take, self.subscribe, settings.utc_now, self._sources.scan)
         self._mcp = Host(desk, self.config)
         if live:
@@ -411,16 +413,12 @@ class Dispatch:
                     return tables.epic_detail(state, msgspec.convert(request.args, EpicArgs))
                 case "session":
                     return tables.session_detail(state, msgspec.convert(request.args, SessionArgs))
-                case "messages":
-                    return self._page(state, msgspec.convert(request.args, MessagesArgs))
+                case "messages" | "message" | "find" | "edits":
+                    return self._talks.answer(state, request)
                 case _:
                     raise RequestError(f"{request.op} is not known here")
         except msgspec.ValidationError as error:
             raise RequestError(str(error)) from error
-
-    def _page(self, state: State, args: MessagesArgs) -> MessagesPage:
-        joined = tables.joined_of(state, session_key(args.provider, args.session_id))
-        return tables.messages_page(*self._conversations.read(joined, args.start, args.count, args.agent))
 
     # ── what it shows, read and set from Python ───────────────────────────────────────
 

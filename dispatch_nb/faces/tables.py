@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
-from msgspec.structs import replace
 
 from dispatch_nb.errors import ConfigError, NotFoundError
 from dispatch_nb.faces.wire import (
@@ -14,7 +12,6 @@ from dispatch_nb.faces.wire import (
     EpicArgs,
     EpicDetail,
     Looked,
-    MessagesPage,
     Meta,
     SessionArgs,
     SessionDetail,
@@ -22,9 +19,8 @@ from dispatch_nb.faces.wire import (
     TableDelta,
     Tables,
 )
-from dispatch_nb.model import Message, Problem, TouchedFile
+from dispatch_nb.model import Problem, TouchedFile
 from dispatch_nb.providers import PROVIDERS
-from dispatch_nb.providers.text import clip
 from dispatch_nb.providers.values import Joined
 from dispatch_nb.state.cost import KIND, since
 from dispatch_nb.state.state import State, epic_key, session_key
@@ -33,8 +29,6 @@ from dispatch_nb.state.state import State, epic_key, session_key
 MAX_PLAN = 200_000
 #: Longest body of a log entry that is sent to a drawer, and how many entries, newest kept.
 MAX_ENTRIES = 500
-#: Longest text, input or output of a message that is sent to a drawer, in characters.
-MAX_MESSAGE = 20_000
 
 TABLES = (
     "projects",
@@ -190,17 +184,3 @@ def joined_of(state: State, session: str) -> Joined:
     if len(keys) > 1:
         raise ConfigError(f"several sessions have the id {session!r}; name one of them: {', '.join(sorted(keys))}")
     return state.joined[keys[0]]
-
-
-def messages_page(start: int, total: int, rows: Iterable[Message]) -> MessagesPage:
-    """Return a page of a conversation as it is sent to a drawer."""
-    return MessagesPage(start=start, total=total, rows=tuple(_short(row) for row in rows))
-
-
-def _short(row: Message) -> Message:
-    long = {
-        name: clip(text, MAX_MESSAGE)
-        for name in ("text", "input", "output")
-        if (text := getattr(row, name)) is not None and len(text) > MAX_MESSAGE
-    }
-    return replace(row, truncated=True, **long) if long else row

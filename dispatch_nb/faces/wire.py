@@ -10,7 +10,7 @@ are ISO 8601 strings in UTC.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 import msgspec.inspect as mi
@@ -27,6 +27,16 @@ from dispatch_nb.faces.asks import (
     StatusArgs,
     StopArgs,
     WorktreeArgs,
+)
+from dispatch_nb.faces.pages import (
+    EditsArgs,
+    EditsPage,
+    FindAnswer,
+    FindArgs,
+    MessageArgs,
+    MessageDetail,
+    MessagesArgs,
+    MessagesPage,
 )
 from dispatch_nb.model import (
     ActivityEvent,
@@ -181,34 +191,14 @@ class SessionDetail(Value):
     problems: tuple[Problem, ...]
 
 
-class MessagesArgs(Value):
-    """Arguments of the request `messages`: a page of a conversation."""
-
-    provider: str
-    session_id: str
-    start: int = 0
-    """Its first row; below zero: counted from the end, as -50 for the last 50 rows."""
-    count: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    agent: str | None = None
-    """Only the rows of this agent (empty: the main one), counted among themselves."""
-
-
-class MessagesPage(Value):
-    """Answer to the request `messages`."""
-
-    start: int
-    """Place of the first row in the conversation."""
-    total: int
-    """Rows of the conversation at this moment."""
-    rows: tuple[Message, ...]
-    """In order; long texts are cut (`truncated`)."""
-
-
 Op = Literal[
     "snapshot",
     "epic",
     "session",
     "messages",
+    "message",
+    "find",
+    "edits",
     "run_prompt",
     "output",
     "run",
@@ -221,13 +211,13 @@ Op = Literal[
 ]
 
 #: What only reads. A read-only dashboard refuses every other one: an op that is not named here counts as a write.
-READS: frozenset[Op] = frozenset({"snapshot", "epic", "session", "messages", "output"})
+READS: frozenset[Op] = frozenset({"snapshot", "epic", "session", "messages", "message", "find", "edits", "output"})
 
 
 class Request(Value):
     """A message from the front end.
 
-    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs), `messages` (MessagesArgs), and those of `asks`.
+    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs), and those of `asks` and of `pages`.
     """
 
     id: str
@@ -283,6 +273,12 @@ ROOTS: tuple[type, ...] = (
     SessionDetail,
     MessagesArgs,
     MessagesPage,
+    MessageArgs,
+    MessageDetail,
+    FindArgs,
+    FindAnswer,
+    EditsArgs,
+    EditsPage,
     PromptArgs,
     PromptText,
     RunArgs,

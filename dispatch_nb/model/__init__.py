@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dispatch_nb.model.agents import (
     Agent,
+    FileEdit,
     Message,
     Persona,
     PersonaRow,
@@ -58,6 +59,7 @@ __all__ = [
     "Epic",
     "EventType",
     "FileChange",
+    "FileEdit",
     "LogEntry",
     "Message",
     "Order",

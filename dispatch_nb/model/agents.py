@@ -128,6 +128,19 @@ class TouchedFile(Value):
     """Lines added and removed, where the log says."""
 
 
+class FileEdit(Value):
+    """What one tool call did to one file."""
+
+    path: str
+    """As the call has it: absolute, or relative to the directory that the agent works in."""
+    change: FileChange
+    patch: str
+    """Hunks of a unified diff, bounded (`truncated`); empty: the log does not tell."""
+    added: int | None = None
+    removed: int | None = None
+    truncated: bool = False
+
+
 class Message(Value):
     """One row of a conversation: a message, a thought or a tool call."""
 
@@ -146,6 +159,10 @@ class Message(Value):
     tokens: int | None = None
     """Output tokens of the answer that this is the first row of."""
     model: str | None = None
+    ended: datetime | None = None
+    """When the result of a tool call came, where the log tells."""
+    pictures: int = 0
+    """Pictures in it or in its result: `Replay.pictures` reads them."""
 
 
 class Persona(Value):

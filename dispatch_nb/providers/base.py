@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
-from dispatch_nb.model import Message, Value
+from dispatch_nb.model import FileEdit, Message, Value
 from dispatch_nb.providers.values import Flaw, Hooked, Joined, Journal, Part, Request, Transcript
 
 # ── where things are ──────────────────────────────────────────────────────────────────
@@ -122,6 +122,14 @@ class Replay(Protocol):
         """Return the row of a tool call that spawned a subagent; None if it is not known."""
         ...
 
+    def mixed(self) -> bool:
+        """Whether rows of other agents may stand among those of the agent whose log it is."""
+        ...
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        """Return the pictures that the log itself holds of a row, as `data:` URLs; bounded by `pictures_in`."""
+        ...
+
 
 #: Characters of one text (message, input, output) in a page of a conversation.
 MAX_PAGE_TEXT = 200_000
@@ -180,6 +188,10 @@ class Provider(Protocol):
 
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a log. A file that does not grow is fed as one line."""
+        ...
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what a tool call of a page (`Replay.page`) did to files; nothing for calls that change none."""
         ...
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:

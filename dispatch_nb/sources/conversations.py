@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -23,6 +23,8 @@ from dispatch_nb.sources.walk import Places
 
 #: What the outlines that are kept may take together (bytes, roughly); the newest is kept whatever it takes.
 BUDGET = 256 * 1024 * 1024
+T = TypeVar("T")
+
 #: How often a conversation is begun anew when its log is rewritten under the reader's eyes.
 _TRIES = 4
 
@@ -35,6 +37,8 @@ class Page(NamedTuple):
     total: int
     """Rows of the conversation."""
     rows: list[Message]
+    spawned: Mapping[int, str] = {}
+    """Rows that called a subagent, to its id; only told of the rows of one agent."""
 
 
 class Span(NamedTuple):
@@ -93,31 +97,49 @@ class Conversations:
         NotFoundError
             The session has no such agent.
         """
-        for _ in range(_TRIES):
-            try:
-                page = self._read(joined, start, count, agent)
-            except ChangedError:
-                continue
-            if agent and not page.total and all(known.agent_id != agent for known in joined.agents):
-                raise NotFoundError(f"no agent {agent!r} in session {joined.session_id!r}")
-            return page
-        raise UnreadableError(f"{joined.path}: the file is rewritten faster than it can be read.")
+        page = _again(joined, lambda: self._read(joined, start, count, agent))
+        if agent and not page.total and all(known.agent_id != agent for known in joined.agents):
+            raise NotFoundError(f"no agent {agent!r} in session {joined.session_id!r}")
+        return page
+
+    def pictures(self, joined: Joined, row: int, agent: str | None = None) -> list[str]:
+        """Return the pictures of one row, which is counted as `read` does, as `data:` URLs.
+
+        Raises as `read` does. A row that is not there has none.
+        """
+        return _again(joined, lambda: self._pictures(joined, row, agent))
+
+    def _pictures(self, joined: Joined, row: int, agent: str | None) -> list[str]:
+        with self._spans(joined, agent) as (_, spans):
+            at = row
+            for span in spans:
+                if 0 <= at < span.stop - span.start:
+                    return span.log.pictures(span.start + at) if span.log is not None else []
+                at -= span.stop - span.start
+        return []
 
     def _read(self, joined: Joined, start: int, count: int | None, agent: str | None) -> Page:
+        with self._spans(joined, agent) as (sources, spans):
+            names = {a.tool_use_id: a.agent_id for a in joined.agents if a.tool_use_id}
+            total = sum(span.stop - span.start for span in spans)
+            if _strewn(agent, sources):
+                # the agent's rows stand among those of others: which they are shows when they are read
+                return _chosen((row for row in _rows(spans, 0, total, names) if row.agent == agent), start, count)
+            first, last = _bounds(start, count, total)
+            log = sources[agent].log if agent is not None else None
+            spawned = {row: name for key, name in names.items() if log and (row := log.row_of(key)) is not None}
+            return Page(first, total, list(_rows(spans, first, last, names)), spawned)
+
+    @contextmanager
+    def _spans(self, joined: Joined, agent: str | None) -> Iterator[tuple[dict[str, _Source], list[Span]]]:
+        """Read on in all that is needed, and hold it while its rows are read."""
         logs = self._logs(joined, agent)
         with ExitStack() as locks:
             for log in sorted((log for log in logs.values() if isinstance(log, ReplayedLog)), key=lambda log: log.path):
                 locks.enter_context(log.lock)  # in one order, so that two readers do not wait for each other
             sources = {name: _refreshed(name, log, alone=name in ("", agent)) for name, log in logs.items()}
             self._spare({log.path for log in logs.values() if isinstance(log, ReplayedLog)})
-            spans = list(_layout(joined, sources, agent))
-            names = {a.tool_use_id: a.agent_id for a in joined.agents if a.tool_use_id}
-            total = sum(span.stop - span.start for span in spans)
-            if agent == "" or (agent is not None and agent not in sources):
-                # the agent's rows stand among those of others: which they are shows when they are read
-                return _chosen((row for row in _rows(spans, 0, total, names) if row.agent == agent), start, count)
-            first, last = _bounds(start, count, total)
-            return Page(first, total, list(_rows(spans, first, last, names)))
+            yield sources, list(_layout(joined, sources, agent))
 
     def _logs(self, joined: Joined, agent: str | None) -> dict[str, ReplayedLog | UnreadableError]:
         """Return the logs that are needed, by agent, or why one may not be read; the main one is `""`."""
@@ -154,6 +176,24 @@ class Conversations:
                     return
                 if path not in used:
                     spent -= self._kept.pop(path).cost
+
+
+def _again(joined: Joined, read: Callable[[], T]) -> T:
+    """Return what `read` does, begun anew when the log is another than it was."""
+    for _ in range(_TRIES):
+        try:
+            return read()
+        except ChangedError:
+            continue
+    raise UnreadableError(f"{joined.path}: the file is rewritten faster than it can be read.")
+
+
+def _strewn(agent: str | None, sources: Mapping[str, _Source]) -> bool:
+    """Whether an agent's rows stand among those of others."""
+    if agent is None:
+        return False
+    source = sources.get(agent)
+    return source is None or (agent == "" and source.log is not None and source.log.mixed())
 
 
 def _bounds(start: int, count: int | None, total: int) -> tuple[int, int]:

@@ -76,6 +76,16 @@ class ReplayedLog(ABC):
         with self._told():
             return self._replay.row_of(tool_use_id)
 
+    def mixed(self) -> bool:
+        """Whether rows of other agents may stand among those of the agent whose log it is."""
+        with self._told():
+            return self._replay.mixed()
+
+    def pictures(self, row: int) -> list[str]:
+        """Return the pictures of a row as `data:` URLs. Raises `ChangedError`, `UnreadableError`."""
+        with self._told(), self._view() as fetch:
+            return self._replay.pictures(row, fetch)
+
     def pages(self, start: int, stop: int) -> Iterator[list[Message]]:
         """Yield the rows `start` to `stop`, some at a time. Raises `ChangedError`, `UnreadableError`."""
         with self._told(), self._view() as fetch:

@@ -14,7 +14,8 @@ from dispatch_nb.providers.values import Joined, Part, Request, Transcript
 
 if TYPE_CHECKING:
     from builders.claude import Home, Log
-    from dispatch_nb.providers.base import Reader
+    from dispatch_nb.model import Message
+    from dispatch_nb.providers.base import Fetch, Reader, Replay
 
 CLAUDE = Claude()
 MAIN = Source(provider="claude", kind="transcript", session_id="0dfc3452-8ef5-4cc8-baef-0ab88085db1b", grows=True)
@@ -39,6 +40,25 @@ def read(log: Log | bytes, source: Source = MAIN) -> Transcript:
 def requests(log: Log, source: Source = MAIN) -> list[Request]:
     """Return what a log's answers used."""
     return reader(log.bytes(), source).requests()
+
+
+def _replayed(log: Log) -> tuple[Replay, Fetch]:
+    data, splitter = log.bytes(), Splitter()
+    replay = CLAUDE.replay(MAIN)
+    replay.feed(splitter.feed(data))
+    return replay, lambda at, size: data[at : at + size]
+
+
+def rows(log: Log) -> list[Message]:
+    """Return a log's conversation."""
+    replay, fetch = _replayed(log)
+    return replay.page(0, len(replay), fetch)
+
+
+def pictures(log: Log, row: int) -> list[str]:
+    """Return the pictures of a row of a log's conversation."""
+    replay, fetch = _replayed(log)
+    return replay.pictures(row, fetch)
 
 
 def joined(home: Home) -> dict[str, Joined]:

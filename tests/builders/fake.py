@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from dispatch_nb.model import Message
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Fetch, Line, Root, Source
 from dispatch_nb.providers.values import Flaw, Joined, Live, Part, Request, Transcript, Turn
 from dispatch_nb.sources.index import Index
@@ -78,6 +78,7 @@ class FakeReplay:
         self.rows: list[tuple[int, int]] = []
         self.calls: dict[str, int] = {}
         self.kept: list[Message] = []
+        self.strange = False
 
     def feed(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -91,6 +92,7 @@ class FakeReplay:
                 del self.rows[-record["back"] :]
             if "call" in record:
                 self.calls[record["call"]] = len(self.rows)
+            self.strange = self.strange or "agent" in record
             self.rows.append((line.offset, line.size))
 
     def __len__(self) -> int:
@@ -101,6 +103,12 @@ class FakeReplay:
 
     def row_of(self, tool_use_id: str) -> int | None:
         return self.calls.get(tool_use_id)
+
+    def mixed(self) -> bool:
+        return self.strange
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        return json.loads(fetch(*self.rows[row])).get("pictures", []) if row < len(self.rows) else []
 
     @staticmethod
     def _message(record: dict[str, Any]) -> Message:
@@ -152,6 +160,9 @@ class FakeProvider:
 
     def replay(self, source: Source) -> FakeReplay:
         return FakeReplay(source)
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:  # noqa: ARG002  the protocol
+        return ()
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         raise NotImplementedError

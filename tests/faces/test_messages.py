@@ -15,8 +15,9 @@ from dispatch_nb import Dispatch
 from dispatch_nb.errors import ConfigError, NotFoundError, RequestError, UnreadableError
 from dispatch_nb.faces import tables
 from dispatch_nb.faces.frames import MESSAGES, messages_frame
-from dispatch_nb.faces.tables import MAX_MESSAGE
-from dispatch_nb.faces.wire import MessagesPage, Request, encode
+from dispatch_nb.faces.pages import MessagesPage
+from dispatch_nb.faces.talks import MAX_FOLDED, MAX_MESSAGE
+from dispatch_nb.faces.wire import Request, encode
 
 COLUMNS = [
     "provider",
@@ -164,4 +165,4 @@ def test_a_page_for_a_front_end_has_short_texts(tmp_path: Path) -> None:
     Home(tmp_path).log(log)
     prompt, call = asked(Dispatch(home=tmp_path, live=False)).rows
     assert (len(prompt.text), prompt.truncated) == (MAX_MESSAGE, True)
-    assert (call.input, len(call.output or ""), call.truncated) == ("y" * 10, MAX_MESSAGE, True)
+    assert (call.input, len(call.output or ""), call.truncated) == ("y" * 10, MAX_FOLDED, True)

@@ -66,7 +66,7 @@ def test_a_page_has_its_place_and_the_number_of_all_rows(tmp_path: Path) -> None
     assert ([row.text for row in page.rows], page.start, page.total) == (["d", "e"], 3, 5)
     assert texts(made, session, -9, 2) == ["a", "b"]
     assert texts(made, session, 4, 9) == ["e"]
-    assert made.read(session, 9, 9) == (5, 5, [])
+    assert made.read(session, 9, 9)[:3] == (5, 5, [])
     assert texts(made, session, 0, 0) == []
 
 
@@ -243,7 +243,7 @@ def test_agents_that_spawned_each_other_are_shown_all_the_same(tmp_path: Path) -
 
 
 def test_a_session_without_a_log_has_no_rows(tmp_path: Path) -> None:
-    assert opened(tmp_path).read(joined("")) == (0, 0, [])
+    assert opened(tmp_path).read(joined(""))[:3] == (0, 0, [])
 
 
 # ── what cannot be read ───────────────────────────────────────────────────────────────

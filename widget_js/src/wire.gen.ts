@@ -272,7 +272,7 @@ export interface Delta {
 
 export interface Request {
   id: string;
-  op: "answer" | "epic" | "messages" | "new_epic" | "output" | "remove_worktree" | "resume" | "run" | "run_prompt" | "session" | "set_status" | "snapshot" | "stop";
+  op: "answer" | "edits" | "epic" | "find" | "message" | "messages" | "new_epic" | "output" | "remove_worktree" | "resume" | "run" | "run_prompt" | "session" | "set_status" | "snapshot" | "stop";
   args: Record<string, unknown>;
   kind: "request";
 }
@@ -391,6 +391,8 @@ export interface Message {
   agent: string;
   tokens: number | null;
   model: string | null;
+  ended: Time | null;
+  pictures: number;
 }
 
 export interface SessionDetail {
@@ -411,10 +413,70 @@ export interface MessagesArgs {
   agent: string | null;
 }
 
+export interface FileEdit {
+  path: string;
+  change: "create" | "delete" | "update";
+  patch: string;
+  added: number | null;
+  removed: number | null;
+  truncated: boolean;
+}
+
 export interface MessagesPage {
   start: number;
   total: number;
   rows: readonly Message[];
+  edits: Record<string, readonly FileEdit[]>;
+  spawned: Record<string, string>;
+}
+
+export interface MessageArgs {
+  provider: string;
+  session_id: string;
+  row: number;
+  agent: string | null;
+}
+
+export interface MessageDetail {
+  message: Message;
+  edits: readonly FileEdit[];
+  pictures: readonly string[];
+}
+
+export interface FindArgs {
+  provider: string;
+  session_id: string;
+  what: "edit" | "error" | "text" | "time";
+  start: number;
+  back: boolean;
+  query: string;
+  time: Time | null;
+  agent: string | null;
+}
+
+export interface FindAnswer {
+  row: number | null;
+  next: number | null;
+  total: number;
+}
+
+export interface EditsArgs {
+  provider: string;
+  session_id: string;
+  path: string;
+  start: number;
+}
+
+export interface SessionEdit {
+  agent: string;
+  time: Time | null;
+  edit: FileEdit;
+}
+
+export interface EditsPage {
+  edits: readonly SessionEdit[];
+  next: number | null;
+  total: number;
 }
 
 export interface PromptArgs {

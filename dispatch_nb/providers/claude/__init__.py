@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
+from dispatch_nb.providers.changes import changes_of
 from dispatch_nb.providers.claude import hooks, paths, small
+from dispatch_nb.providers.claude.calls import EDITING
 from dispatch_nb.providers.claude.join import join
 from dispatch_nb.providers.claude.reader import JournalReader, TranscriptReader
 from dispatch_nb.providers.claude.recognise import recognise
@@ -50,6 +53,10 @@ class Claude:
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a log."""
         return TranscriptReplay(source)
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what an editing tool did."""
+        return changes_of(call, EDITING, ("Write",))
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one session together."""

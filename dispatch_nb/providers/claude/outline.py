@@ -200,6 +200,10 @@ class Outline:
         branch = self._side.get(self._node[row])
         return branch.agent if branch is not None else ""
 
+    def branched(self) -> bool:
+        """Whether rows of subagents stand among those of the main branch."""
+        return bool(self._side)
+
     # ── the tree ──────────────────────────────────────────────────────────────────────
 
     def _above(self, branch: Branch, uuid: str | None, parent: str | None) -> int:

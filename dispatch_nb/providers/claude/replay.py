@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -18,7 +19,8 @@ from dispatch_nb.providers.claude.text import kind_of, plain, words
 from dispatch_nb.providers.claude.tokens import SYNTHETIC
 from dispatch_nb.providers.jsonl import line_again
 from dispatch_nb.providers.notes import MAX_TEXT
-from dispatch_nb.providers.text import clip, one_line
+from dispatch_nb.providers.pictures import pictures_in
+from dispatch_nb.providers.text import clip, moment, one_line
 
 #: Kinds of texts that show that a conversation is going on.
 _TALK = ("prompt", "skill", "agent", "bash")
@@ -60,13 +62,32 @@ class TranscriptReplay:
         row = self._spawned.get(tool_use_id[:200])
         return self._outline.index(row) if row is not None else None
 
+    def mixed(self) -> bool:
+        """Whether subagents' lines stand in the log, as in the first versions."""
+        return self._outline.branched()
+
     def page(self, start: int, stop: int, fetch: Fetch) -> list[Message]:
         """Return the rows `start` to `stop`; their lines are read again."""
+        lines, results = _Lines(fetch), _Lines(fetch)
+        return [self._message(row, lines, results) for row in self._chosen(start, stop)]
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        """Return the pictures of a row: those that the person put in, or those in a result."""
+        lines, found = _Lines(fetch), []
+        for chosen in self._chosen(row, row + 1):
+            at, size, _ = self._outline.stands(chosen)
+            record, result = lines.record(at, size), self._outline.result(chosen)
+            if record is not None and record.type == "user":
+                found = pictures_in([line_again(fetch, at, size).data])
+            if result is not None and (block := lines.block(result)) is not None:
+                found += pictures_in([block.content])
+        return found
+
+    def _chosen(self, start: int, stop: int) -> list[int]:
+        """Return rows by their places, with those that wait behind the others."""
         rows, waiting = self._outline.rows(), [row for _, row in self._queue if row]
         first, last, _ = slice(start, stop).indices(len(rows) + len(waiting))
-        chosen = [*rows[first:last], *waiting[max(0, first - len(rows)) : max(0, last - len(rows))]]
-        lines, results = _Lines(fetch), _Lines(fetch)
-        return [self._message(row, lines, results) for row in chosen]
+        return [*rows[first:last], *waiting[max(0, first - len(rows)) : max(0, last - len(rows))]]
 
     def _message(self, row: int, lines: _Lines, results: _Lines) -> Message:
         at, size, block = self._outline.stands(row)
@@ -74,10 +95,11 @@ class TranscriptReplay:
         note = show.row(record, block) if record is not None else None
         if record is None or note is None:
             return Message(role="system", kind="notice", text=_LOST, agent=self._outline.agent(row), truncated=True)
-        cut, result = lines.cut, self._outline.result(row)
+        cut, result, ended = lines.cut, self._outline.result(row), None
+        pictures = show.pictures(record.message) if record.type == "user" else 0
         if result is not None and (found := results.block(result)) is not None:
             note.answer(plain(found.content), error=bool(found.is_error), limit=show.PAGE.output)
-            cut = cut or results.cut
+            cut, ended, pictures = cut or results.cut, results.time, show.pictures_told(found)
         body = record.message
         model = body.model if record.type == "assistant" and body is not None and body.model != SYNTHETIC else None
         return msgspec.structs.replace(
@@ -86,6 +108,8 @@ class TranscriptReplay:
             tokens=self._outline.tokens(row),
             model=one_line(model, 200) if model else None,
             truncated=note.truncated or cut,
+            ended=ended,
+            pictures=pictures,
         )
 
     # ── reading ───────────────────────────────────────────────────────────────────────
@@ -291,6 +315,11 @@ class _Lines:
             line = line_again(self._fetch, at, size)
             self._at, self._record, self.cut = at, record_of(line), line.cut
         return self._record
+
+    @property
+    def time(self) -> datetime | None:
+        """When the last line was written."""
+        return moment(self._record.timestamp) if self._record is not None else None
 
     def block(self, stands: tuple[int, int, int]) -> Block | None:
         """Return the block of a message that stands there."""

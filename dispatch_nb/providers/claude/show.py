@@ -24,6 +24,7 @@ from dispatch_nb.providers.text import clip, moment, one_line, tag
 _NO_ANSWER = "No response requested."
 _COMPACTED = "The conversation was compacted."
 _PICTURES = ("image", "document")
+_PICTURE = b'"media_type":"image/'
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -55,6 +56,17 @@ def heard(body: Body | None) -> str:
     if text.strip():
         return text if not results or kind_of(text) == "interrupt" else ""
     return "[image]" if not results and not types.isdisjoint(_PICTURES) else ""
+
+
+def pictures(body: Body | None) -> int:
+    """Return how many pictures the person put in."""
+    content = body.content if body is not None else None
+    return sum(b.type == "image" for b in content) if isinstance(content, list) else 0
+
+
+def pictures_told(result: Block) -> int:
+    """Return how many pictures a result holds."""
+    return bytes(result.content).count(_PICTURE) if result.content else 0
 
 
 def user(record: Envelope, kind: Kind, text: str, time: datetime | None, limits: Limits = SHORT) -> Note | None:

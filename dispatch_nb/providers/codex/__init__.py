@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
+from dispatch_nb.providers.changes import patched
 from dispatch_nb.providers.codex import hooks, paths, small
+from dispatch_nb.providers.codex.calls import patches_in
 from dispatch_nb.providers.codex.join import join
 from dispatch_nb.providers.codex.reader import TranscriptReader
 from dispatch_nb.providers.codex.recognise import recognise
@@ -50,6 +53,11 @@ class Codex:
     def replay(self, source: Source) -> Replay:  # noqa: ARG002  a log tells all by itself
         """Begin to read the conversation of a log."""
         return CodexReplay()
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what the patches in a call did, whatever tool took them."""
+        patches = patches_in(call.input or "")
+        return tuple(edit for patch in patches for edit in patched(patch))
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one session together."""

@@ -204,6 +204,14 @@ def _unquoted(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def patches_in(text: str) -> list[str]:
+    """Return the patches in the input of a call: a patch, a command with one, a script with some as literals."""
+    if BEGIN not in text:
+        return []
+    quoted = [_unquoted(m.group(1)) for m in _PATCH.finditer(text[:_MAX_SCRIPT]) if BEGIN in m.group(1)]
+    return [patch_in(literal) for literal in quoted[:10]] if _INNER.search(text) and quoted else [patch_in(text)]
+
+
 def raw_text(raw: Raw) -> str:
     """Return a value as a person would read it."""
     text = string(raw)

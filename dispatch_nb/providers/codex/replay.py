@@ -16,11 +16,14 @@ from dispatch_nb.providers.codex.lines import Record, record_of
 from dispatch_nb.providers.codex.records import CONTEXT, DONE, EVENT, ITEM, USAGE, Context, Counts, Event
 from dispatch_nb.providers.codex.said import COMPACTED_BY_ITEM, Said, Sort, said_by_done, said_by_event, said_by_item
 from dispatch_nb.providers.codex.talk import Place, Shown, fresh
+from dispatch_nb.providers.jsonl import MAX_LINE
 from dispatch_nb.providers.notes import NoteKind
+from dispatch_nb.providers.pictures import pictures_in
 from dispatch_nb.providers.text import clean, clip, one_line
 
 #: Bytes of a line that are read to show it.
 MAX_FETCH = 2 * 1024 * 1024
+_PICTURE = b"data:image/"
 
 _KINDS: dict[Sort, NoteKind] = {
     "text": "text",
@@ -43,6 +46,7 @@ class Row(msgspec.Struct, array_like=True):
     """The result is the better one of two."""
     tokens: int | None = None
     model: str | None = None
+    ended: datetime | None = None
 
 
 class CodexReplay:
@@ -92,6 +96,15 @@ class CodexReplay:
         """Return the row of a tool call that spawned a subagent."""
         return self._calls.get(tool_use_id)
 
+    def mixed(self) -> bool:
+        """Return False: each agent has a log of its own."""
+        return False
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        """Return the pictures in a message or in the result of a call."""
+        places = [place for found in self._rows[row : row + 1] for place in (found.place, found.result) if place]
+        return pictures_in(fetch(offset, size) for offset, size, _ in places if size <= MAX_LINE)
+
     def _turns(self, event: Event) -> None:
         if event.type in BEGINS:
             self._talk.turns.begin()
@@ -132,7 +145,7 @@ class CodexReplay:
         if known is not None and said.sort in ("result", "done"):
             row = self._rows[known]
             if said.firm or (said.sort == "result" and row.result is None):
-                row.result, row.firm = shown.place, said.firm
+                row.result, row.firm, row.ended = shown.place, said.firm, shown.time
             return
         if said.sort == "result":
             return
@@ -165,6 +178,8 @@ class CodexReplay:
             agent=self._lineage.thread if self._lineage.agent else "",
             tokens=row.tokens,
             model=row.model,
+            ended=row.ended,
+            pictures=said.pictures + (result.pictures if result is not None else 0),
         )
 
 
@@ -189,9 +204,11 @@ def _fetched(place: Place, fetch: Fetch, lines: dict[tuple[int, int], list[Said]
         line = Line(data=data, number=1, offset=offset, size=size, cut=size > MAX_FETCH)
         record = record_of(line)
         event = EVENT.get(record.body) if record is not None and record.kind == "event_msg" else None
-        lines[offset, size] = _said(record, event) if record is not None else []
-    said = lines[offset, size]
-    return said[number] if number < len(said) else None
+        lines[offset, size] = found = _said(record, event) if record is not None else []
+        for said in found:
+            said.pictures = data.count(_PICTURE)
+    found = lines[offset, size]
+    return found[number] if number < len(found) else None
 
 
 def _bounded(text: str) -> str:

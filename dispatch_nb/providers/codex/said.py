@@ -38,6 +38,8 @@ class Said(msgspec.Struct, array_like=True):
     error: bool = False
     firm: bool = False
     """Of results: better than what the call's other result says."""
+    pictures: int = 0
+    """Filled in when it is read again for a page."""
 
 
 def said_by_event(event: Event) -> list[Said]:

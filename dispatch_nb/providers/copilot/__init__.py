@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Provider, Reader, Replay, Root, Source
 from dispatch_nb.providers.copilot.cli import CLI, hooks
 from dispatch_nb.providers.copilot.vscode import VSCode
@@ -58,6 +59,10 @@ class Copilot:
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a log."""
         return _agent(source).replay(source)
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what an editing tool of either did."""
+        return _CLI.changes(call) or _CHAT.changes(call)
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one session together; the ids of both are UUIDs, so its files are of one of them."""

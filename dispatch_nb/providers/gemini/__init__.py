@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
+from dispatch_nb.providers.changes import changes_of
 from dispatch_nb.providers.gemini import hooks, paths, small
+from dispatch_nb.providers.gemini.calls import EDITING
 from dispatch_nb.providers.gemini.join import join
 from dispatch_nb.providers.gemini.reader import TranscriptReader, read_whole
 from dispatch_nb.providers.gemini.recognise import recognise
@@ -53,6 +56,10 @@ class Gemini:
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a log."""
         return Conversation(source)
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what an editing tool did."""
+        return changes_of(call, EDITING, ("write_file",))
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one session together."""

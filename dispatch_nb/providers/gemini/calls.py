@@ -17,7 +17,7 @@ from dispatch_nb.providers.values import Spawned
 from dispatch_nb.providers.work import PLANS, Work, phase_call_in, plan_paths, refused
 
 #: The tools that change the file that they name.
-_EDITING = ("replace", "write_file")
+EDITING = ("replace", "write_file")
 #: The tools that send a subagent; in older versions each agent is a tool of its own, told by what it shows.
 _SENDING = ("invoke_agent", "delegate_to_agent")
 #: Arguments that are written to files: no trace of work on a plan.
@@ -76,7 +76,7 @@ class Done(msgspec.Struct, array_like=True):
         if phase is not None:
             if not refused(outcome(call.result, call.result_display)):
                 self.work.called(key, *phase, asked or time)
-        elif name in _EDITING or display.file_diff is not None:
+        elif name in EDITING or display.file_diff is not None:
             self._edited(call, given, display, time)
         elif name == "write_todos":
             self._plan(given.todos if given.todos is not None else display.todos, time)
@@ -181,6 +181,13 @@ def subject(call: Call) -> str:
         or given.dir_path
     )
     return about or bytes(call.args or b"").decode("utf-8", "replace")
+
+
+def arguments(call: Call) -> str:
+    """Return all arguments of a call as JSON; of one with a single argument only that."""
+    about, given = subject(call), values(call.args) if call.args else {}
+    alone = len(given.keys() - {"description"}) == 1
+    return about if alone else bytes(call.args or b"").decode("utf-8", "replace")
 
 
 def _named(call: Call) -> list[str]:

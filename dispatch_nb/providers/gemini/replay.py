@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from msgspec import Raw
@@ -17,10 +19,13 @@ from dispatch_nb.providers.gemini.records import FACTS, MESSAGE, Envelope, Messa
 from dispatch_nb.providers.gemini.show import Limits, call_id, kind, rows
 from dispatch_nb.providers.gemini.tokens import said
 from dispatch_nb.providers.jsonl import HEAD, MAX_LINE, TAIL
+from dispatch_nb.providers.notes import Note
+from dispatch_nb.providers.pictures import pictures_in
 from dispatch_nb.providers.text import one_line
 
-_PAGE = Limits(MAX_PAGE_TEXT, MAX_PAGE_TEXT, MAX_PAGE_TEXT)
+_PAGE = Limits(MAX_PAGE_TEXT, MAX_PAGE_TEXT, MAX_PAGE_TEXT, whole=True)
 _MAX_SENT = 2000
+_PICTURE = re.compile(rb'"mime_?[tT]ype"\s*:\s*"image/')
 
 
 class _Place(NamedTuple):
@@ -81,6 +86,22 @@ class Conversation:
         at = list(self._places).index(message)
         return (self._ends()[at - 1] if at else 0) + row
 
+    def mixed(self) -> bool:
+        """Return False: each agent has a log of its own."""
+        return False
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        """Return the pictures in the message that a row is of, or in the result of its call."""
+        ends = self._ends()
+        at = bisect_right(ends, row)
+        if not 0 <= row < len(self):
+            return []
+        key, place = next(islice(self._places.items(), at, None))
+        message = self._message(place, fetch, {})
+        if message is None:
+            return []
+        return pictures_in(_raws(message, rows(message, key)[row - ends[at] + place.rows], key))
+
     def _ends(self) -> list[int]:
         """Return how many rows there are up to and including each message."""
         if self._starts is None:
@@ -136,7 +157,11 @@ class Conversation:
         message = self._message(place, fetch, lines)
         if message is None:
             return [Row(role="system", kind="notice", text="This message cannot be read any more.")] * place.rows
-        shown = [replace(note.message(), agent=self._agent) for note in rows(message, key, _PAGE)]
+        notes = rows(message, key, _PAGE)
+        held = [len(_PICTURE.findall(b"".join(map(bytes, _raws(message, note, key))))) for note in notes]
+        shown = [
+            replace(note.message(), agent=self._agent, pictures=count) for note, count in zip(notes, held, strict=True)
+        ]
         if shown and kind(message) == "gemini":
             used = message.tokens
             tokens = said(used) + max(0, used.thoughts or 0) if used is not None else None
@@ -155,6 +180,14 @@ class Conversation:
             lines[place.offset] = (items(held.messages) if held is not None else None) or []
         found = lines[place.offset]
         return MESSAGE.get(found[place.item]) if place.item < len(found) else None
+
+
+def _raws(message: Message, note: Note, key: str) -> list[Raw]:
+    """Return where pictures of a row may stand: in the result of its call, or in what the person put in."""
+    if note.role == "user":
+        return [raw for raw in (message.content, message.parts) if raw]
+    calls = enumerate(message.tool_calls or [])
+    return [call.result for i, call in calls if note.call_id and call_id(call, key, i) == note.call_id and call.result]
 
 
 def _read(place: _Place, fetch: Fetch) -> Line:

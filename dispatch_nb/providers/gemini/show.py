@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dispatch_nb.providers.gemini.calls import ended, subject
+from dispatch_nb.providers.gemini.calls import arguments, ended, subject
 from dispatch_nb.providers.gemini.content import command, outcome, spoken, words
 from dispatch_nb.providers.gemini.records import Call, Message
 from dispatch_nb.providers.notes import MAX_INPUT, MAX_OUTPUT, MAX_TEXT, Note
@@ -21,6 +21,8 @@ class Limits(NamedTuple):
     text: int
     input: int
     output: int
+    whole: bool = False
+    """All arguments of a tool call; else what it is about, if that is one thing."""
 
 
 TAIL = Limits(MAX_TEXT, MAX_INPUT, MAX_OUTPUT)
@@ -79,7 +81,7 @@ def _answer(message: Message, key: str, limits: Limits) -> list[Note]:
 
 
 def _call(call: Call, key: str, message: Message, limits: Limits) -> Note:
-    given = subject(call)
+    given = arguments(call) if limits.whole else subject(call)
     note = Note(
         "assistant",
         "tool_call",

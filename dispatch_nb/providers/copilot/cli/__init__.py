@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
+from dispatch_nb.providers.changes import changes_of
 from dispatch_nb.providers.copilot.cli import history, paths, small
+from dispatch_nb.providers.copilot.cli.calls import CREATING, EDITING
 from dispatch_nb.providers.copilot.cli.join import join
 from dispatch_nb.providers.copilot.cli.reader import EventReader
 from dispatch_nb.providers.copilot.cli.recognise import recognise
@@ -54,6 +57,10 @@ class CLI:
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a log."""
         return WholeReplay() if source.form == paths.HISTORY else EventReplay()
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what an editing tool did."""
+        return changes_of(call, EDITING, CREATING)
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one session together."""

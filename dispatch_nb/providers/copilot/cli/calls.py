@@ -22,10 +22,11 @@ DONE = "task_complete"
 
 #: Names that the editing tools have and had.
 _EDIT = ("edit", "str_replace", "replace", "edit_file", "insert")
-_CREATE = ("create", "write", "write_file", "create_file")
+CREATING = ("create", "write", "write_file", "create_file")
 _EDITOR = "str_replace_editor"
 _PATCH = ("apply_patch", "patch", "git_apply_patch")
-_FILES = (*_EDIT, *_CREATE, _EDITOR, "view", "read_file")
+EDITING = (*_EDIT, *CREATING, _EDITOR, *_PATCH)
+_FILES = (*_EDIT, *CREATING, _EDITOR, "view", "read_file")
 #: Arguments that hold what is written: no trace of work on a plan, where it is written is.
 _WRITTEN = ("old_str", "new_str", "file_text", "patch", "input", "todos", "content")
 _MAX_PATH, _MAX_FOUND = 1024, 20
@@ -131,7 +132,7 @@ def _edits(name: str, given: Arguments, arguments: Raw) -> list[Edit]:
     if not path:
         return []
     kind = given.command if name == _EDITOR else name
-    if kind in _CREATE:
+    if kind in CREATING:
         text = given.file_text or ""
         return [Edit(path, "create", "", text[:MAX_TEXT], line_count(text), 0)]
     if kind in _EDIT:

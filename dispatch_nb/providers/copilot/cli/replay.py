@@ -24,12 +24,14 @@ from dispatch_nb.providers.copilot.cli.records import (
     ToolStart,
 )
 from dispatch_nb.providers.copilot.cli.usage import AUTO, count
-from dispatch_nb.providers.jsonl import line_again
+from dispatch_nb.providers.jsonl import MAX_LINE, line_again
 from dispatch_nb.providers.notes import Note
-from dispatch_nb.providers.text import one_line
+from dispatch_nb.providers.pictures import pictures_in
+from dispatch_nb.providers.text import moment, one_line
 
 _LOST = "This message can no longer be read: the file changed."
 _MAX_ID = 200
+_PICTURE = b'"mimeType":"image/'
 #: Answers whose usage record came before them.
 _MAX_SPENT = 100
 #: Row of a result that has not come.
@@ -72,6 +74,16 @@ class EventReplay:
         """Return the row of a tool call that spawned a subagent; None if it is not known."""
         return self._spawned.get(tool_use_id[:_MAX_ID])
 
+    def mixed(self) -> bool:
+        """Whether subagents spoke: their events stand in the log of the session."""
+        return len(self._names) > 1
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:
+        """Return the pictures in the event of a row, or in that of its result."""
+        places = [(self._at[r], self._size[r]) for r in range(len(self))[row : row + 1]]
+        places += [(self._result_at[r], self._result_size[r]) for r in range(len(self))[row : row + 1]]
+        return pictures_in(fetch(at, size) for at, size in places if at != _NONE and size <= MAX_LINE)
+
     def page(self, start: int, stop: int, fetch: Fetch) -> list[Message]:
         """Return the rows `start` to `stop`; their lines are read again."""
         lines, results = _Lines(fetch), _Lines(fetch)
@@ -83,7 +95,7 @@ class EventReplay:
         note = _note(event, self._note[row]) if event is not None else None
         if event is None or note is None:
             return Message(role="system", kind="notice", text=_LOST, agent=agent, truncated=True)
-        cut = lines.cut
+        cut, ended, pictures = lines.cut, None, 0
         if self._result_at[row] != _NONE:
             answer = results.event(self._result_at[row], self._result_size[row])
             done = TOOL_COMPLETE.get(answer.data) if answer is not None else None
@@ -91,6 +103,8 @@ class EventReplay:
                 text, failed = show.outcome(done)
                 note.answer(text, error=failed, limit=show.PAGE.output)
                 cut = cut or results.cut
+            if answer is not None:
+                ended, pictures = moment(answer.timestamp), bytes(answer.data).count(_PICTURE)
         told = ASSISTANT.get(event.data) if event.type == "assistant.message" else None
         model = told.model if told is not None and told.model != AUTO else None
         return msgspec.structs.replace(
@@ -99,6 +113,8 @@ class EventReplay:
             tokens=self._tokens[row] if self._tokens[row] != _NONE else None,
             model=one_line(model) if model else None,
             truncated=note.truncated or cut,
+            ended=ended,
+            pictures=pictures,
         )
 
     # ── reading ───────────────────────────────────────────────────────────────────────
@@ -214,6 +230,14 @@ class WholeReplay:
     def row_of(self, tool_use_id: str) -> int | None:  # noqa: ARG002  part of the protocol: there were no subagents
         """Return None."""
         return None
+
+    def mixed(self) -> bool:
+        """Return False."""
+        return False
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:  # noqa: ARG002  part of the protocol: it kept none
+        """Return nothing."""
+        return []
 
     def page(self, start: int, stop: int, fetch: Fetch) -> list[Message]:  # noqa: ARG002  part of the protocol
         """Return the rows `start` to `stop`."""

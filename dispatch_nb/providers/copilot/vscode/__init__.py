@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
+from dispatch_nb.providers.changes import changes_of
 from dispatch_nb.providers.copilot.cli.replay import EventReplay
 from dispatch_nb.providers.copilot.vscode import paths, reader
+from dispatch_nb.providers.copilot.vscode.calls import CREATING, EDITING
 from dispatch_nb.providers.copilot.vscode.events import ChatEventsReader
 from dispatch_nb.providers.copilot.vscode.join import join
 from dispatch_nb.providers.copilot.vscode.recognise import recognise
@@ -61,6 +64,10 @@ class VSCode:
     def replay(self, source: Source) -> Replay:
         """Begin to read the conversation of a chat."""
         return EventReplay() if source.form == paths.EVENTS else ChatReplay()
+
+    def changes(self, call: Message) -> tuple[FileEdit, ...]:
+        """Say what an editing tool did."""
+        return changes_of(call, EDITING, CREATING)
 
     def join(self, session_id: str, parts: Mapping[str, tuple[Source, Part]]) -> Joined | None:
         """Put the files of one chat together."""

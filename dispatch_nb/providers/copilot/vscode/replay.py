@@ -70,6 +70,18 @@ class ChatReplay:
         """Return the rows `start` to `stop`; what they are made of is read again."""
         return [self._message(number, fetch) for number in range(*slice(start, stop).indices(len(self)))]
 
+    def mixed(self) -> bool:
+        """Whether subagents spoke: what they did stands in the chat."""
+        return any(
+            row.group is not None and agent_of(parts_of(made.asked)[row.group.parts[0]])
+            for made in self._rows()[0]
+            for row in made.rows
+        )
+
+    def pictures(self, row: int, fetch: Fetch) -> list[str]:  # noqa: ARG002  part of the protocol
+        """Return nothing: a chat names its pictures, it does not hold them."""
+        return []
+
     def row_of(self, tool_use_id: str) -> int | None:
         """Return the row of a tool call that spawned a subagent; None if it is not known."""
         number = int(bool(self._lost))
