@@ -1,7 +1,7 @@
 /** Answers to a drawer's questions: one invented epic, one invented conversation. */
 import type { Agent, EpicDetail, Message, SessionDetail, Task } from "../src/wire.gen";
 import { FLEET_EPICS, SESSIONS } from "./fleet";
-import { ago, entry, HOST, problem } from "./rows";
+import { ago, entry, HOST, message, problem } from "./rows";
 
 const PLAN = `## Goal
 People sign in with a passkey and stay signed in for thirty days. A stolen refresh token is worth nothing after its first reuse.
@@ -99,21 +99,7 @@ export function epicDetail(project: string, slug: string): EpicDetail | null {
   };
 }
 
-const said = (fields: Partial<Message>): Message => ({
-  role: "assistant",
-  kind: "text",
-  text: "",
-  time: ago(585),
-  tool: null,
-  input: null,
-  output: null,
-  error: false,
-  truncated: false,
-  agent: "",
-  tokens: null,
-  model: null,
-  ...fields,
-});
+const said = (fields: Partial<Message>): Message => message({ time: ago(585), ...fields });
 const call = (tool: string, input: Record<string, unknown>, output: string | null, error = false): Message =>
   said({ kind: "tool_call", tool, input: JSON.stringify(input), output, error });
 

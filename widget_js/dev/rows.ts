@@ -4,6 +4,7 @@ import type {
   Approval,
   Epic,
   LogEntry,
+  Message,
   Meta,
   Order,
   PersonaRow,
@@ -255,3 +256,22 @@ export function snapshot(rows: {
   };
   return { version: rows.version ?? 1, meta: rows.meta ?? meta(), tables };
 }
+
+/** A row of a conversation. */
+export const message = (fields: Partial<Message> = {}): Message => ({
+  role: "assistant",
+  kind: "text",
+  text: "",
+  time: null,
+  tool: null,
+  input: null,
+  output: null,
+  error: false,
+  truncated: false,
+  agent: "",
+  tokens: null,
+  model: null,
+  ended: null,
+  pictures: 0,
+  ...fields,
+});

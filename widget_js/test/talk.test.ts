@@ -1,23 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ago, entry, problem } from "../dev/rows";
+import { ago, entry, message, problem } from "../dev/rows";
 import { diff, inputLine, inputText, logItems, toolsTold, turns } from "../src/talk";
 import type { Message } from "../src/wire.gen";
 
-const said = (fields: Partial<Message>): Message => ({
-  role: "assistant",
-  kind: "text",
-  text: "",
-  time: null,
-  tool: null,
-  input: null,
-  output: null,
-  error: false,
-  truncated: false,
-  agent: "",
-  tokens: null,
-  model: null,
-  ...fields,
-});
+const said = message;
 const call = (tool: string, error = false) => said({ kind: "tool_call", tool, error, output: "" });
 const kinds = (messages: Message[]) =>
   turns(messages).map((turn) => [turn.role, ...turn.pieces.map((p) => p.kind)]);
