@@ -2,7 +2,7 @@
 import { midnight, ms } from "./format";
 import { oldest, sorted } from "./sort";
 import type { Table } from "./tables";
-import type { ActivityEvent, Epic, Order, Session } from "./wire.gen";
+import type { ActivityEvent, Approval, Epic, Order, Session } from "./wire.gen";
 
 export type Glance = "running" | "waiting" | "stuck" | "abandoned" | "today";
 
@@ -139,7 +139,8 @@ export function passes(filter: Filter, orders: Table<"orders">, now: number, wid
     return found(ofEpic(e)) || own.some((t) => found(ofOrder(t.order)));
   };
   const event = (e: ActivityEvent) => shown(e.provider) && placed(e);
-  return { session, stop, epic: place, event };
+  const approval = (a: Approval) => shown(a.provider) && (!project || a.project === project);
+  return { session, stop, epic: place, event, approval };
 }
 
 // ── the five numbers ────────────────────────────────────────────────────────────────────
@@ -152,13 +153,22 @@ export interface Numbers {
   readonly abandoned: number;
 }
 
-export function numbers(sessions: Iterable<Session>, stops: Iterable<Stop>): Numbers {
+export function numbers(
+  sessions: Iterable<Session>,
+  stops: Iterable<Stop>,
+  approvals: readonly Approval[] = [],
+): Numbers {
   const n = { running: 0, waiting: 0, errors: 0, blocked: 0, abandoned: 0 };
-  for (const { state_group } of sessions) {
+  // a session of ours waits on what it asks, whatever its log makes of it
+  const asking = new Set(approvals.map(askerOf));
+  for (const session of sessions) {
+    const { state_group } = session;
+    if (asking.has(sessionKey(session))) continue;
     if (state_group === "running") n.running++;
     else if (state_group === "approval" || state_group === "waiting") n.waiting++;
     else if (state_group === "error") n.errors++;
   }
+  n.waiting += asking.size;
   for (const { order } of stops) {
     if (order.order_state === "blocked") n.blocked++;
     else if (order.order_state === "abandoned") n.abandoned++;
@@ -177,15 +187,34 @@ export interface Need {
   readonly since: string | null;
   readonly order: Order | null;
   readonly session: Session | null;
+  /** The question that can be answered here. */
+  readonly approval: Approval | null;
   /** What opens it: a value of the trait `selected`. */
   readonly opens: string;
 }
 
+/** Who asks: the session, or the run that has none yet. */
+const askerOf = (approval: Approval): string =>
+  approval.session_id
+    ? sessionKey({ provider: approval.provider, session_id: approval.session_id })
+    : approval.run_id;
+
 /** Approvals, questions, abandoned, blocked, errors; the oldest first within a kind. */
-export function needs(sessions: Iterable<Session>, stops: Iterable<Stop>, orders: Table<"orders">): Need[] {
+export function needs(
+  sessions: Iterable<Session>,
+  stops: Iterable<Stop>,
+  orders: Table<"orders">,
+  approvals: readonly Approval[] = [],
+): Need[] {
+  const asking = new Set(approvals.map(askerOf));
+  const byId = new Map<string, Session>();
   const found: Need[] = [];
   for (const session of sessions) {
     const kind = session.state_group;
+    if (asking.has(sessionKey(session))) {
+      byId.set(sessionKey(session), session);
+      continue; // its questions stand below
+    }
     if (kind !== "approval" && kind !== "waiting" && kind !== "error") continue;
     const order = orderOf(session, orders) ?? null;
     // one thing is told once: the phase that this session left stands below
@@ -198,14 +227,27 @@ export function needs(sessions: Iterable<Session>, stops: Iterable<Stop>, orders
       since: session.state_since ?? session.last_activity,
       order,
       session,
+      approval: null,
       opens: key,
+    });
+  }
+  for (const approval of approvals) {
+    const order = orders.get(`${approval.project}/${approval.epic}/${approval.phase_id}`) ?? null;
+    found.push({
+      key: `approval:${approval.approval_id}`,
+      kind: approval.kind === "question" ? "waiting" : "approval",
+      since: approval.asked,
+      order,
+      session: byId.get(askerOf(approval)) ?? null,
+      approval,
+      opens: `run:${approval.run_id}`,
     });
   }
   for (const { order, session } of stops) {
     const kind = order.order_state;
     if (kind !== "abandoned" && kind !== "blocked") continue;
     const key = `epic:${orderKey(order)}`;
-    found.push({ key, kind, since: order.last_activity, order, session, opens: key });
+    found.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
   }
   return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 }
@@ -214,7 +256,8 @@ export function needs(sessions: Iterable<Session>, stops: Iterable<Stop>, orders
 
 export type Target =
   | { readonly kind: "epic"; readonly project: string; readonly epic: string; readonly phase: string | null }
-  | { readonly kind: "session"; readonly provider: string; readonly session_id: string };
+  | { readonly kind: "session"; readonly provider: string; readonly session_id: string }
+  | { readonly kind: "run"; readonly run_id: string };
 
 /** What `selected` names; null for nothing and for what is no such name. Projects may hold slashes: the tables know. */
 export function target(selected: string, epics: Table<"epics">): Target | null {
@@ -225,6 +268,7 @@ export function target(selected: string, epics: Table<"epics">): Target | null {
     const slash = rest.indexOf("/");
     return slash > 0 ? { kind, provider: rest.slice(0, slash), session_id: rest.slice(slash + 1) } : null;
   }
+  if (kind === "run") return rest ? { kind, run_id: rest } : null;
   if (kind !== "epic") return null;
   const row = epics.get(rest);
   if (row) return { kind, project: row.project, epic: row.epic, phase: null };

@@ -1,6 +1,7 @@
 /** The kernel's side, as signals: the only file (with index.tsx) that knows the anywidget model. */
 import type { AnyModel } from "@anywidget/types";
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { Calls } from "./calls";
 import { Clock } from "./clock";
 import { watchKernel } from "./kernel";
 import { RequestError, Requests } from "./requests";
@@ -43,6 +44,7 @@ export interface Store {
   /** A value from Python that is none of ours, in words; empty if all is well. */
   readonly notice: Signal<string>;
   readonly clock: Clock;
+  readonly calls: Calls;
   set<K extends SharedName>(name: K, value: Shared[K]): void;
   epic(args: EpicArgs, abort: AbortSignal): Promise<EpicDetail>;
   session(args: SessionArgs, abort: AbortSignal): Promise<SessionDetail>;
@@ -62,6 +64,7 @@ class ModelStore implements Store {
   readonly link = signal<Link>({ state: "live" });
   readonly notice = signal("");
   readonly clock = new Clock();
+  readonly calls: Calls;
   readonly #model: Model;
   readonly #abort: AbortSignal;
   readonly #tables = new TableSet();
@@ -76,6 +79,7 @@ class ModelStore implements Store {
     this.#model = model;
     this.#abort = abort;
     this.#requests = new Requests((request) => model.send(request));
+    this.calls = new Calls(this.#requests, abort);
     const traits = {} as Record<SharedName, Signal<unknown>>;
     for (const name of SHARED) traits[name] = signal(START[name]);
     this.traits = traits as unknown as typeof this.traits;

@@ -18,6 +18,7 @@ import {
 import { oneLine } from "./format";
 import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
 import type { Store } from "./model";
+import { runsByOrder, type Start } from "./runs";
 import { newest, sorted } from "./sort";
 import type { ActivityEvent, Session, Traits } from "./wire.gen";
 
@@ -45,7 +46,9 @@ export function createUi(store: Store) {
   const chosenSide = signal<"open" | "rail" | null>(null);
   const chosenFeed = signal<boolean | null>(null);
   const over = signal<"" | "side" | "feed" | "filters">("");
-  const sheet = signal<"" | "problems" | "help">("");
+  const sheet = signal<"" | "problems" | "help" | "runs">("");
+  /** The phase that is about to be begun, in its epic's drawer. */
+  const dock = signal<{ readonly key: string; readonly start: Start } | null>(null);
   const width = signal(1100);
   const trail = signal<readonly string[]>([]);
   /** Whether the focus was inside before what is drawn now was. */
@@ -93,15 +96,21 @@ export function createUi(store: Store) {
   const epicStops = computed(() => stopsByEpic(tables.orders.value, tables.sessions.value));
   const all = computed(() => scope(store, epicStops.value, filter.value, true));
   const seen = computed(() => scope(store, epicStops.value, filter.value, false));
-  const count = computed(() => numbers(all.value.sessions, all.value.stops));
+  const approvals = computed(() => {
+    const { approval } = passes(filter.value, tables.orders.value, clock.now.peek(), true);
+    return [...tables.approvals.value.values()].filter(approval);
+  });
+  const count = computed(() => numbers(all.value.sessions, all.value.stops, approvals.value));
   const need = computed<readonly Need[]>(() =>
-    needs(all.value.sessions, all.value.stops, tables.orders.value),
+    needs(all.value.sessions, all.value.stops, tables.orders.value, approvals.value),
   );
   const needsOutside = computed(() => {
     const { providers: some, project, persona } = filter.value;
     if (!some.length && !project && !persona) return 0;
     const stops = [...tables.orders.value.values()].map((order) => stopOf(order, tables.sessions.value));
-    return needs(tables.sessions.value.values(), stops, tables.orders.value).length - need.value.length;
+    const asks = [...tables.approvals.value.values()];
+    const everything = needs(tables.sessions.value.values(), stops, tables.orders.value, asks);
+    return everything.length - need.value.length;
   });
   const missions = computed(() => missionItems(seen.value.missions, folds.value));
   const orders = computed(() => orderItems(seen.value.stops, folds.value));
@@ -120,6 +129,12 @@ export function createUi(store: Store) {
     const found = new Map<string, Session>();
     for (const session of tables.sessions.value.values()) found.set(session.session_id, session);
     return found;
+  });
+  const runs = computed(() => runsByOrder(tables.runs.value));
+  /** Whether agents can be started, stopped and answered from here: `no` in what only shows, `off` without a kernel. */
+  const power = computed<"no" | "off" | "on">(() => {
+    if (store.readOnly.value || meta.value?.read_only) return "no";
+    return store.link.value.state === "live" ? "on" : "off";
   });
   const drawer = computed<Target | null>(() => target(traits.selected.value, tables.epics.value));
   const labels = computed(
@@ -140,7 +155,15 @@ export function createUi(store: Store) {
     batch(() => {
       trail.value = [];
       sheet.value = "";
+      dock.value = null;
       store.set("selected", "");
+    });
+  };
+  /** Show what it takes to begin a phase; it begins when the person says so there. */
+  const prepare = (key: string, start: Start): void => {
+    batch(() => {
+      open(`epic:${key}`);
+      dock.value = { key, start };
     });
   };
   const back = (): void => {
@@ -199,6 +222,7 @@ export function createUi(store: Store) {
   return {
     ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
+    ...{ dock, runs, power, prepare },
     ...{ count, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf },
   };

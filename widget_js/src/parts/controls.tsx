@@ -5,7 +5,7 @@ import { Glyph, type GlyphName } from "./glyphs";
 type Attributes = Omit<JSX.IntrinsicElements["button"], "icon" | "kind" | "class" | "type" | "children">;
 
 interface ButtonProps extends Attributes {
-  kind?: "primary" | "quiet";
+  kind?: "primary" | "quiet" | undefined;
   icon?: GlyphName;
   children: ComponentChildren;
 }

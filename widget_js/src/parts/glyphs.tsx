@@ -210,6 +210,9 @@ const GLYPHS = {
   follow: () => line("M8 2.5v8M4.5 7.2 8 10.7l3.5-3.5M3.5 13.5h9", 1.4),
   filter: () => line("M2.5 4h11M4.5 8h7M6.5 12h3", 1.4),
   check: () => line("M3.5 8.5 6.5 11.5 12.5 5"),
+  run: () => solid("M5 3.5v9L12.5 8Z"),
+  stop: () => box(4.2, 7.6, 1),
+  hand_off: () => line("M2.5 8h8M7.5 5l3 3-3 3M13.5 3.5v9", 1.4),
   plug: () => line("M3 3l10 10M6 2.5v2M10 2.5v4M4.5 6.5v1.2A3.5 3.5 0 0 0 8 11.2v2.5M11.5 6.5v1.2", 1.4),
 } satisfies Record<string, Draw>;
 

@@ -5,6 +5,8 @@ import type { Box } from "../parts/box";
 import { EpicDrawer } from "./epic_drawer";
 import { Help } from "./help";
 import { Problems } from "./problems";
+import { RunDrawer } from "./run/drawer";
+import { Runs } from "./run/runs";
 import { SessionDrawer } from "./session_drawer";
 
 export function Drawers({ root }: { root: Box }) {
@@ -16,11 +18,13 @@ export function Drawers({ root }: { root: Box }) {
   useReturn(root, Boolean(sheet || target));
   if (sheet === "help") return <Help />;
   if (sheet === "problems") return <Problems />;
+  if (sheet === "runs") return <Runs />;
   if (target?.kind === "epic")
     return <EpicDrawer key={`e ${target.project}/${target.epic}`} target={target} />;
   if (target?.kind === "session") {
     return <SessionDrawer key={`s ${target.provider}/${target.session_id}`} target={target} />;
   }
+  if (target?.kind === "run") return <RunDrawer key={`r ${target.run_id}`} target={target} />;
   return null;
 }
 

@@ -6,6 +6,7 @@ import { IconButton } from "../parts/controls";
 import { Glyph } from "../parts/glyphs";
 import { StateGlyph } from "../parts/marks";
 import { Age } from "../parts/text";
+import { isActive } from "../runs";
 import { type Mark, ORDER, SESSION } from "../states";
 
 interface StatProps {
@@ -97,6 +98,7 @@ export function Head() {
         />
       </div>
       <div class="dnb-head-end">
+        <RunsButton />
         <Problems />
         <Connection />
         <span class="dnb-tools">
@@ -110,6 +112,28 @@ export function Head() {
 function todayHint(unpriced: number): string {
   const all = "Cost since midnight, all providers and projects";
   return unpriced ? `${all}; without ${plural(unpriced, "session")} whose cost is not known` : all;
+}
+
+/** The agents that were started from here; there only if there are any. */
+function RunsButton() {
+  const { ui, store } = useApp();
+  const runs = [...store.tables.runs.value.values()];
+  if (!runs.length) return null;
+  const active = runs.filter(isActive).length;
+  return (
+    <button
+      type="button"
+      class="dnb-problems"
+      title="Agents that were started from here"
+      onClick={() => {
+        ui.sheet.value = "runs";
+      }}
+    >
+      <Glyph name="run" size={12} />
+      <span class="dnb-num">{count(active || runs.length)}</span>
+      <span class="dnb-long">{active ? "started here" : runs.length === 1 ? "run" : "runs"}</span>
+    </button>
+  );
 }
 
 function Problems() {

@@ -10,6 +10,10 @@ import { Provider, State } from "../parts/marks";
 import { useRoving } from "../parts/roving";
 import { Age, Word } from "../parts/text";
 import { ORDER, SESSION } from "../states";
+import type { Approval } from "../wire.gen";
+import { OrderActions } from "./run/actions";
+import { AllowButton, AnswerError, useAnswer } from "./run/approval";
+import { AskText, useWhole } from "./run/whole";
 
 const FIRST = 3;
 /** Nobody walks through more of them here; the views have all. */
@@ -80,6 +84,51 @@ function More({ number, all }: { number: number; all: number }) {
 
 /** `isOver`: it needs nobody any more and only keeps its place under the pointer. */
 function NeedRow({ need, isOver }: { need: Need; isOver: boolean }) {
+  return need.approval ? (
+    <AskRow need={need} ask={need.approval} isOver={isOver} />
+  ) : (
+    <PlainRow need={need} isOver={isOver} />
+  );
+}
+
+/** A question that is answered here: what would happen, whole, before it can be allowed. */
+function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: boolean }) {
+  const { ui } = useApp();
+  const whole = useWhole(ask.text);
+  const { act, decide } = useAnswer(ask);
+  const place = ask.epic ? `${ask.epic} ${ask.phase_id ?? ""}` : (need.session?.title ?? ask.project ?? "");
+  const isOff = ui.power.value !== "on" || act.isBusy.value || isOver;
+  return (
+    <li class="dnb-need" data-need data-ask={whole.isOpen.value ? "open" : ""} data-over={isOver ? "" : undefined}>
+      <State mark={MARKS[need.kind]} />
+      <div class="dnb-need-ask">
+        <Word text={ask.tool} class="dnb-tool" />
+        <AskText ask={ask} whole={whole} />
+        <AnswerError act={act} />
+      </div>
+      <div class="dnb-need-where" title={oneLine(`${ask.project ?? ""} ${place}`)}>
+        <Provider name={ask.provider} />
+        <bdi class="dnb-cut">{oneLine(place)}</bdi>
+      </div>
+      {isOver ? <span class="dnb-age">over</span> : <Age at={need.since} />}
+      <div class="dnb-acts">
+        {ui.power.value === "no" || isOver ? null : (
+          <>
+            <AllowButton ask={ask} whole={whole} act={act} decide={decide} />
+            <Button disabled={isOff} onClick={() => decide("deny")} aria-label={`Deny ${oneLine(ask.tool)}`}>
+              Deny
+            </Button>
+          </>
+        )}
+        <Button kind="quiet" data-key={need.key} onClick={() => ui.open(need.opens)}>
+          Open
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+function PlainRow({ need, isOver }: { need: Need; isOver: boolean }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
@@ -97,7 +146,9 @@ function NeedRow({ need, isOver }: { need: Need; isOver: boolean }) {
       </div>
       {isOver ? <span class="dnb-age">over</span> : <Age at={need.since} />}
       <div class="dnb-acts">
+        {order && !isSession && !isOver ? <OrderActions order={order} /> : null}
         <Button
+          kind={isSession ? undefined : "quiet"}
           data-key={need.key}
           onClick={() => ui.open(need.opens)}
           aria-label={`${isSession ? "Open" : "Log of"} ${oneLine(title)}`}

@@ -3,14 +3,16 @@ import { useApp } from "../app";
 import { type Stop, stopOf } from "../derive";
 import { oneLine } from "../format";
 import type { OrderGroup } from "../lists";
-import { Button, Fold } from "../parts/controls";
+import { Fold } from "../parts/controls";
 import { StateGlyph, Who } from "../parts/marks";
 import { memo } from "../parts/memo";
 import { Rows } from "../parts/rows";
 import { Age, Text, Word } from "../parts/text";
+import { isActive, runMark } from "../runs";
 import { ORDER, phaseMark, sessionMark } from "../states";
 import type { Order } from "../wire.gen";
 import { NoMatch } from "./pages";
+import { OrderActions, runWords } from "./run/actions";
 
 const HINTS: Partial<Record<Order["order_state"], string>> = {
   abandoned: "in progress, nobody on it",
@@ -45,9 +47,13 @@ export function Orders() {
 const OrderRow = memo(({ row: { order, session }, id, index }: { row: Stop; id: string; index: number }) => {
   const { ui } = useApp();
   const mark = phaseMark(order, session);
+  const run = ui.runs.value.get(id)?.[0];
   const needsSomebody = order.order_state === "abandoned" || order.order_state === "blocked";
   const shown = session && (order.order_state === "live" || order.order_state === "blocked") ? session : null;
-  const note = needsSomebody ? order.reason || order.last_entry || "" : "";
+  const isOurs = run !== undefined && (isActive(run) || (needsSomebody && run.state !== "done"));
+  const note = needsSomebody
+    ? (isOurs && !isActive(run) && run.reason) || order.reason || order.last_entry || ""
+    : "";
   return (
     <div
       class="dnb-order"
@@ -76,7 +82,11 @@ const OrderRow = memo(({ row: { order, session }, id, index }: { row: Stop; id: 
         <Who provider={order.provider} persona={order.persona} />
       </span>
       <span class="dnb-order-state" role="gridcell">
-        {shown ? (
+        {isOurs ? (
+          <span class="dnb-cut" data-tonetext={runMark(run).tone} title={oneLine(run.reason)}>
+            {runWords(run)}
+          </span>
+        ) : shown ? (
           <bdi class="dnb-cut" data-tonetext={sessionMark(shown).tone}>
             {oneLine(sessionMark(shown).word)}
           </bdi>
@@ -88,15 +98,7 @@ const OrderRow = memo(({ row: { order, session }, id, index }: { row: Stop; id: 
         />
       </span>
       <span class="dnb-acts" role="gridcell">
-        {order.order_state === "abandoned" ? (
-          <Button
-            kind="quiet"
-            onClick={() => ui.open(`epic:${id}`)}
-            aria-label={`Log of ${oneLine(order.title)}`}
-          >
-            Log
-          </Button>
-        ) : null}
+        <OrderActions order={order} />
       </span>
       {note ? (
         <span class="dnb-order-note" role="gridcell">

@@ -1,0 +1,43 @@
+/** Something that a person sets off: what is under way, and what went wrong. */
+import { type ReadonlySignal, useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { RequestError } from "./requests";
+
+export interface Act {
+  /** The kernel has not answered yet. */
+  readonly isBusy: ReadonlySignal<boolean>;
+  readonly error: ReadonlySignal<RequestError | null>;
+  /** Begin, unless it is under way already. */
+  readonly begin: (ask: () => Promise<unknown>, done?: () => void) => void;
+  readonly forget: () => void;
+}
+
+export function useAct(): Act {
+  const isBusy = useSignal(false);
+  const error = useSignal<RequestError | null>(null);
+  const made = useRef<Act | null>(null);
+  made.current ??= {
+    isBusy,
+    error,
+    begin: (ask, done) => {
+      if (isBusy.peek()) return;
+      isBusy.value = true;
+      error.value = null;
+      ask()
+        .then(
+          () => done?.(),
+          (reason: unknown) => {
+            if (!(reason instanceof RequestError)) throw reason;
+            if (reason.code !== "aborted") error.value = reason;
+          },
+        )
+        .finally(() => {
+          isBusy.value = false;
+        });
+    },
+    forget: () => {
+      error.value = null;
+    },
+  };
+  return made.current;
+}

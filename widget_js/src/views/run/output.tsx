@@ -1,0 +1,92 @@
+/** What a run's program writes: the last lines, live while it runs; earlier ones when they are asked for. */
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useApp } from "../../app";
+import { useDetail } from "../../detail";
+import { count, visible } from "../../format";
+import { Button } from "../../parts/controls";
+import { Asking } from "../../parts/drawer";
+import { isActive } from "../../runs";
+import type { OutputArgs, OutputPage, Run } from "../../wire.gen";
+
+const LINES = 200;
+/** A log that grows is asked for once in this time. */
+const PACE_MS = 1000;
+/** Pixels from the end within which the end is followed. */
+const NEAR = 24;
+
+export function Output({ run }: { run: Run }) {
+  const { store } = useApp();
+  const stream = useSignal<OutputArgs["stream"]>("stdout");
+  const earlier = useSignal<readonly OutputPage[]>([]);
+  const box = useRef<HTMLPreElement>(null);
+  const isAtEnd = useRef(true);
+  const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS) : 0;
+  const revision = `${stream.value} ${run.state} ${tick} ${store.link.value.state}`;
+  const { run_id } = run;
+  const ask = (before: number | null, abort: AbortSignal) =>
+    store.calls.output({ run_id, stream: stream.peek(), before, count: LINES }, abort);
+  const detail = useDetail((abort) => ask(null, abort), revision);
+  const last = detail.value.value;
+  const first = earlier.value[0] ?? last;
+  useLayoutEffect(() => {
+    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [last]);
+  const more = async (): Promise<void> => {
+    if (!first?.start) return;
+    const page = await ask(first.start, new AbortController().signal);
+    earlier.value = [page, ...earlier.peek()];
+  };
+  const choose = (name: OutputArgs["stream"]) => {
+    earlier.value = [];
+    stream.value = name;
+  };
+  const lines = [...earlier.value, ...(last ? [overlapCut(earlier.value, last)] : [])].flatMap((p) => p.lines);
+  return (
+    <section class="dnb-output" aria-label="Output">
+      <div class="dnb-output-head">
+        <h3>Output</h3>
+        {(["stdout", "stderr"] as const).map((name) => (
+          <Button
+            key={name}
+            kind="quiet"
+            aria-pressed={stream.value === name}
+            onClick={() => choose(name)}
+          >
+            {name}
+          </Button>
+        ))}
+        {last ? <span class="dnb-dim dnb-num">{count(last.total)} lines</span> : null}
+        {last?.dropped ? <span class="dnb-dim">{count(last.dropped)} bytes in between were not kept</span> : null}
+      </div>
+      <pre
+        class="dnb-output-text dnb-code dnb-scroll"
+        dir="ltr"
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+        onScroll={(event) => {
+          const at = event.currentTarget;
+          isAtEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR;
+        }}
+      >
+        {first && first.start > 0 ? (
+          <Button kind="quiet" onClick={() => void more().catch(() => detail.again())}>
+            Show {count(Math.min(LINES, first.start))} earlier lines
+          </Button>
+        ) : null}
+        {visible(lines.join("\n"))}
+        {last && !lines.length ? <span class="dnb-dim">Nothing was written to {stream.value}.</span> : null}
+      </pre>
+      <Asking detail={detail} what="the output" />
+    </section>
+  );
+}
+
+/** The last page without the lines that earlier pages, asked for before, hold already. */
+function overlapCut(earlier: readonly OutputPage[], last: OutputPage): OutputPage {
+  const end = earlier.at(-1);
+  const known = end ? end.start + end.lines.length : last.start;
+  const over = Math.max(0, known - last.start);
+  return over ? { ...last, start: known, lines: last.lines.slice(over) } : last;
+}
