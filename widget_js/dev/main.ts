@@ -3,6 +3,7 @@ import widget from "../src/index";
 import type { Reply, Request } from "../src/wire.gen";
 import { epicDetail, sessionDetail } from "./details";
 import { FakeKernel, FakeModel } from "./fake_model";
+import { output, prompt } from "./runs";
 import { NOW, SCENES } from "./scenes";
 
 const asked = new URLSearchParams(location.search);
@@ -49,7 +50,11 @@ function answer(request: Request): Reply | undefined {
       ? epicDetail(project, epic)
       : request.op === "session"
         ? sessionDetail(provider, session_id)
-        : SCENES[flag("scene") || "full"]?.();
+        : request.op === "run_prompt"
+          ? prompt()
+          : request.op === "output"
+            ? output()
+            : SCENES[flag("scene") || "full"]?.();
   const error = result
     ? null
     : { code: "not_found" as const, message: `Nothing is known of ${epic || session_id}.` };
@@ -71,7 +76,7 @@ async function start(): Promise<void> {
       persona: flag("persona"),
       query: flag("q"),
       selected: flag("selected"),
-      read_only: false,
+      read_only: Boolean(flag("readonly")),
     },
     { kernel },
     answer,

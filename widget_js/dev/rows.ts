@@ -11,6 +11,7 @@ import type {
   Phase,
   Problem,
   Run,
+  Runner,
   Session,
   Snapshot,
   Tables,
@@ -197,6 +198,78 @@ export function problem(fields: Partial<Problem> = {}): Problem {
     epic: "user-auth",
     stale: false,
     first_seen: ago(600),
+    ...fields,
+  };
+}
+
+export function run(fields: Partial<Run> = {}): Run {
+  return {
+    host: HOST,
+    run_id: "r1",
+    provider: "claude",
+    kind: "run",
+    state: "running",
+    reason: "process 4127 alive",
+    project: "shop",
+    epic: "user-auth",
+    phase_id: "1",
+    persona: null,
+    session_id: null,
+    pid: 4127,
+    model: null,
+    permission: "ask",
+    two_way: true,
+    cwd: "/home/ada/src/shop",
+    branch: null,
+    queued: ago(90),
+    started: ago(88),
+    ended: null,
+    exit_code: null,
+    cost_usd: null,
+    max_usd: null,
+    max_minutes: null,
+    prompt: "Work on phase 1.",
+    waiting: 0,
+    place: null,
+    ...fields,
+  };
+}
+
+export function approval(fields: Partial<Approval> = {}): Approval {
+  return {
+    host: HOST,
+    approval_id: "a1",
+    run_id: "r1",
+    provider: "claude",
+    session_id: null,
+    project: "shop",
+    epic: "user-auth",
+    phase_id: "1",
+    kind: "command",
+    tool: "Bash",
+    text: "uv run pytest -q",
+    paths: [],
+    cwd: "/home/ada/src/shop",
+    reason: "",
+    truncated: false,
+    decisions: ["once", "always", "deny"],
+    asked: ago(60),
+    ...fields,
+  };
+}
+
+export function runner(fields: Partial<Runner> = {}): Runner {
+  return {
+    provider: "claude",
+    label: "Claude",
+    binary: "claude",
+    path: "/usr/local/bin/claude",
+    version: "2.1.330",
+    reason: "",
+    resume: true,
+    fork: true,
+    asks: true,
+    model: true,
     ...fields,
   };
 }

@@ -2,6 +2,7 @@
 import type { ActivityEvent, Looked, Snapshot } from "../src/wire.gen";
 import { FLEET_EPICS, ORDERS, SESSIONS } from "./fleet";
 import { ago, epic, event, meta, NOW, order, persona, problem, session, snapshot } from "./rows";
+import { withRuns } from "./runs";
 
 const looked = (provider: string, label: string, more: Partial<Looked> = {}): Looked => ({
   provider,
@@ -270,6 +271,13 @@ const hostile = (): Snapshot =>
     meta: meta({ looked: LOOKED }),
   });
 
-export const SCENES: Record<string, () => Snapshot> = { full, empty, loading, many, hostile };
+export const SCENES: Record<string, () => Snapshot> = {
+  full,
+  empty,
+  loading,
+  many,
+  hostile,
+  runs: () => withRuns(full()),
+};
 
 export { NOW };

@@ -21,6 +21,13 @@ SCENES = {
     "sessions": "view=sessions",
     "epic": EPIC,
     "session": f"view=sessions&{SESSION}",
+    "runs-missions": "scene=runs",
+    "runs-orders": "scene=runs&view=orders",
+    "runs-epic": f"scene=runs&{EPIC}",
+    "runs-run": "scene=runs&selected=run:r-codex",
+    "runs-waiting": "scene=runs&selected=run:r-auth",
+    "runs-session": f"scene=runs&view=sessions&{SESSION}",
+    "runs-idle": "scene=runs&view=sessions&selected=session:claude/aa8e02",
     "empty": "scene=empty",
     "loading": "scene=loading&view=sessions",
     "gone": "gone=1",
@@ -34,7 +41,14 @@ SCENES = {
 }
 #: Answers come within a frame, what they change is drawn in the next.
 SETTLED = "async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); }"
-KEYS = {"problems": ("", ".dnb-problems"), "help": ("", "[aria-label='Keyboard help']"), "menu": ("", ".dnb-select")}
+KEYS = {
+    "problems": ("", ".dnb-problems"),
+    "runs-sheet": ("scene=runs", ".dnb-problems"),
+    "runs-dock": (f"scene=runs&{EPIC}", ".dnb-station[data-selected] .dnb-btn"),
+    "runs-show-all": ("scene=runs", ".dnb-need:nth-child(2) .dnb-btn"),
+    "help": ("", "[aria-label='Keyboard help']"),
+    "menu": ("", ".dnb-select"),
+}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -65,7 +79,7 @@ def main() -> None:
                     page.goto(f"{url}?theme={theme}&still=1&{query}")
                     page.wait_for_selector(".dnb-frame")
                     if name in KEYS:
-                        button = page.locator(KEYS[name][1])
+                        button = page.locator(KEYS[name][1]).first
                         if not button.is_visible():
                             continue
                         button.click()

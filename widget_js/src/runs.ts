@@ -1,5 +1,5 @@
 /** What follows from the runs: which of them a phase's row speaks of, and what may be started. Pure. */
-import { oldest, newest, sorted } from "./sort";
+import { newest, oldest, sorted } from "./sort";
 import type { Mark } from "./states";
 import { ORDER, SESSION } from "./states";
 import type { Table } from "./tables";

@@ -28,6 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   abort.abort();
+  settle(); // a drawing that waits for a timer of this test would keep the next one's from being done
   vi.useRealTimers();
 });
 

@@ -7,7 +7,7 @@ import { Button, IconButton } from "./controls";
 import { Glyph } from "./glyphs";
 
 interface DrawerProps {
-  kind: "epic" | "session" | "sheet";
+  kind: "epic" | "session" | "run" | "sheet";
   label: string;
   /** The first line of its head. */
   title: ComponentChildren;

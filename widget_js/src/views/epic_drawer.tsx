@@ -11,6 +11,8 @@ import { Age, Text, Word } from "../parts/text";
 import { epicMark, phaseMark } from "../states";
 import type { Epic, EpicDetail, Session } from "../wire.gen";
 import { LogPane } from "./log";
+import { OrderActions } from "./run/actions";
+import { EpicDock, LastRun } from "./run/dock";
 
 type EpicTarget = Extract<Target, { kind: "epic" }>;
 
@@ -41,6 +43,7 @@ export function EpicDrawer({ target }: { target: EpicTarget }) {
       <Stations stops={stops} phase={phase} />
       <PlanPane found={found} />
       <LogPane found={found} stops={stops} />
+      <EpicDock stops={stops} />
       <Asking detail={detail} what="the plan and the log" />
     </Drawer>
   );
@@ -140,6 +143,10 @@ function Station({ stop: { order, session }, selected }: { stop: Stop; selected:
           <p class="dnb-station-why">{oneLine(order.reason)}</p>
         ) : null}
         {order.linked_sessions.length ? <Links ids={order.linked_sessions} /> : null}
+        <div class="dnb-station-acts">
+          <LastRun order={order} />
+          <OrderActions order={order} />
+        </div>
       </div>
     </li>
   );

@@ -99,7 +99,12 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
   const place = ask.epic ? `${ask.epic} ${ask.phase_id ?? ""}` : (need.session?.title ?? ask.project ?? "");
   const isOff = ui.power.value !== "on" || act.isBusy.value || isOver;
   return (
-    <li class="dnb-need" data-need data-ask={whole.isOpen.value ? "open" : ""} data-over={isOver ? "" : undefined}>
+    <li
+      class="dnb-need"
+      data-need
+      data-ask={whole.isOpen.value ? "open" : ""}
+      data-over={isOver ? "" : undefined}
+    >
       <State mark={MARKS[need.kind]} />
       <div class="dnb-need-ask">
         <Word text={ask.tool} class="dnb-tool" />

@@ -9,6 +9,7 @@ import { Gauge } from "../parts/meters";
 import { Text, Word } from "../parts/text";
 import type { Session } from "../wire.gen";
 import { About } from "./about";
+import { SessionDock } from "./run/resume";
 import { allTokens, tokensTold } from "./sessions";
 import { Talk } from "./talk";
 
@@ -37,6 +38,7 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
     >
       <About session={session ?? null} found={found} />
       <Talk session={session ?? null} found={found} />
+      {session ? <SessionDock session={session} /> : null}
       <Asking detail={detail} what="the conversation" />
     </Drawer>
   );

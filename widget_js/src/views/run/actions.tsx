@@ -33,7 +33,7 @@ export function OrderActions({ order }: { order: Order }) {
 
 /** How a run stands, in a few words. */
 export function runWords(run: Run): string {
-  if (run.state === "queued") return run.place ? `Queued, ${ordinal(run.place)}` : "Queued";
+  if (run.state === "queued") return run.place ? `Queued ${ordinal(run.place)}` : "Queued";
   return runMark(run).word;
 }
 

@@ -5,7 +5,7 @@ import { useApp } from "../../app";
 import { oneLine, plural, visible } from "../../format";
 import { Button } from "../../parts/controls";
 import { State } from "../../parts/marks";
-import { Age, Word } from "../../parts/text";
+import { Word } from "../../parts/text";
 import { SESSION } from "../../states";
 import type { AnswerArgs, Approval } from "../../wire.gen";
 import { AskText, useWhole, type Whole } from "./whole";

@@ -110,13 +110,7 @@ export function PermissionChoice({ chosen, runner }: { chosen: Signal<Permission
   );
 }
 
-export function LimitFields({
-  limits,
-  open,
-}: {
-  limits: Signal<Limits>;
-  open: Signal<boolean>;
-}) {
+export function LimitFields({ limits, open }: { limits: Signal<Limits>; open: Signal<boolean> }) {
   const field = (name: keyof Limits, label: string, placeholder: string) => (
     <label class="dnb-field">
       <span class="dnb-dim">{label}</span>

@@ -3,10 +3,11 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useAct } from "../../act";
 import { useApp } from "../../app";
+import { orderKey, type Stop } from "../../derive";
 import { oneLine, plural, visible } from "../../format";
 import { Button, IconButton } from "../../parts/controls";
 import { Age, Text, Word } from "../../parts/text";
-import { isActive, type Start, START_WORD } from "../../runs";
+import { isActive, START_WORD, type Start } from "../../runs";
 import type { Order, RunArgs } from "../../wire.gen";
 import {
   AbsentRunners,
@@ -61,10 +62,18 @@ export function StartDock({ order, start }: { order: Order; start: Start }) {
   };
   const fault = act.error.value;
   const isOff =
-    ui.power.value !== "on" || act.isBusy.value || !runner.value || isWrong || (isEditing.value && !isReady.value);
+    ui.power.value !== "on" ||
+    act.isBusy.value ||
+    !runner.value ||
+    isWrong ||
+    (isEditing.value && !isReady.value);
   const asked = { project: order.project, epic: order.epic, phase_id: order.phase_id };
   return (
-    <section class="dnb-dock" aria-label={`${START_WORD[start]}: ${oneLine(order.title)}`} data-editing={isEditing.value}>
+    <section
+      class="dnb-dock"
+      aria-label={`${START_WORD[start]}: ${oneLine(order.title)}`}
+      data-editing={isEditing.value}
+    >
       <p class="dnb-dock-head">
         <b>{START_WORD[start]}</b>
         <span class="dnb-id">{oneLine(order.phase_id)}</span>
@@ -96,31 +105,37 @@ export function StartDock({ order, start }: { order: Order; start: Start }) {
           In a fresh worktree
         </label>
       </div>
-      <LimitFields limits={limits} open={areLimitsOpen} />
       {runner.value ? null : <AbsentRunners />}
       {fault ? (
         <p class="dnb-fault" role="alert">
           {visible(fault.message)}
         </p>
       ) : null}
-      <div class="dnb-acts dnb-dock-acts">
-        <Button
-          aria-expanded={isEditing.value}
-          onClick={() => {
-            isEditing.value = !isEditing.peek();
-          }}
-        >
-          {isEditing.value ? "Hide prompt" : edited.value === null ? "Edit prompt" : "Edit prompt (changed)"}
-        </Button>
-        {fault?.code === "unsure" ? (
-          <Button kind="primary" disabled={isOff} onClick={() => begin(true)}>
-            Start beside it
+      <div class="dnb-dock-foot">
+        <LimitFields limits={limits} open={areLimitsOpen} />
+        <div class="dnb-acts">
+          <Button
+            aria-expanded={isEditing.value}
+            onClick={() => {
+              isEditing.value = !isEditing.peek();
+            }}
+          >
+            {isEditing.value
+              ? "Hide prompt"
+              : edited.value === null
+                ? "Edit prompt"
+                : "Edit prompt (changed)"}
           </Button>
-        ) : (
-          <Button kind="primary" disabled={isOff} onClick={() => begin(false)} data-key="dock start">
-            {act.isBusy.value ? (store.busy.value ? "Kernel busy" : "Starting") : "Start agent"}
-          </Button>
-        )}
+          {fault?.code === "unsure" ? (
+            <Button kind="primary" disabled={isOff} onClick={() => begin(true)}>
+              Start beside it
+            </Button>
+          ) : (
+            <Button kind="primary" disabled={isOff} onClick={() => begin(false)} data-key="dock start">
+              {act.isBusy.value ? (store.busy.value ? "Kernel busy" : "Starting") : "Start agent"}
+            </Button>
+          )}
+        </div>
       </div>
     </section>
   );
@@ -142,7 +157,9 @@ function Carries({ order }: { order: Order }) {
 }
 
 function Fresh() {
-  return <>The prompt carries the plan, this phase and the log. The phase is claimed when the agent starts.</>;
+  return (
+    <>The prompt carries the plan, this phase and the log. The phase is claimed when the agent starts.</>
+  );
 }
 
 /** The last run of a phase, where it ended badly or still goes on: in one line. */
@@ -161,4 +178,13 @@ export function LastRun({ order }: { order: Order }) {
       {runs.length > 1 ? <span class="dnb-dim">{plural(runs.length, "run")}</span> : null}
     </button>
   );
+}
+
+/** The dock of an epic's drawer, if one of its phases is about to be begun. */
+export function EpicDock({ stops }: { stops: readonly Stop[] }) {
+  const { ui } = useApp();
+  const asked = ui.dock.value;
+  const order = stops.find((stop) => orderKey(stop.order) === asked?.key)?.order;
+  if (!asked || !order || ui.power.value === "no") return null;
+  return <StartDock key={`${asked.key} ${asked.start}`} order={order} start={asked.start} />;
 }

@@ -25,7 +25,7 @@ export function RunDrawer({ target: { run_id } }: { target: Extract<Target, { ki
   const run = store.tables.runs.value.get(run_id);
   if (!run)
     return (
-      <Drawer kind="session" label="Run" title={<h2>Run {oneLine(run_id)}</h2>}>
+      <Drawer kind="run" label="Run" title={<h2>Run {oneLine(run_id)}</h2>}>
         <p class="dnb-none">Nothing is known of this run any more.</p>
       </Drawer>
     );
@@ -33,7 +33,7 @@ export function RunDrawer({ target: { run_id } }: { target: Extract<Target, { ki
   const order = store.tables.orders.value.get(`${run.project}/${run.epic}/${run.phase_id}`);
   return (
     <Drawer
-      kind="session"
+      kind="run"
       label={`Run ${oneLine(run_id)}`}
       title={
         <>
@@ -45,19 +45,17 @@ export function RunDrawer({ target: { run_id } }: { target: Extract<Target, { ki
       }
       facts={<Facts run={run} />}
     >
-      <div class="dnb-run-body">
-        <div class="dnb-run-side dnb-scroll">
-          {isActive(run) ? (
-            <div class="dnb-acts">
-              <StopButton run={run} />
-            </div>
-          ) : null}
-          <WorktreeFacts run={run} />
-          <h3>Prompt</h3>
-          <Lines text={run.prompt} class="dnb-run-prompt" />
-        </div>
-        <Output run={run} />
+      <div class="dnb-run-side dnb-scroll">
+        {isActive(run) ? (
+          <div class="dnb-acts">
+            <StopButton run={run} />
+          </div>
+        ) : null}
+        <WorktreeFacts run={run} />
+        <h3>Prompt</h3>
+        <Lines text={run.prompt} class="dnb-run-prompt" />
       </div>
+      <Output run={run} />
       {asks.length ? (
         <div class="dnb-docks dnb-scroll">
           {asks.map((ask) => (
@@ -149,8 +147,7 @@ export function worktreeWords(tree: Worktree): string {
 function WorktreeBox({ tree, busy }: { tree: Worktree; busy: boolean }) {
   const { ui, store } = useApp();
   const act = useAct();
-  const remove = (force: boolean) =>
-    act.begin(() => store.calls.removeWorktree({ path: tree.path, force }));
+  const remove = (force: boolean) => act.begin(() => store.calls.removeWorktree({ path: tree.path, force }));
   const fault = act.error.value;
   return (
     <div class="dnb-tree">

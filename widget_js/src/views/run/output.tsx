@@ -41,23 +41,22 @@ export function Output({ run }: { run: Run }) {
     earlier.value = [];
     stream.value = name;
   };
-  const lines = [...earlier.value, ...(last ? [overlapCut(earlier.value, last)] : [])].flatMap((p) => p.lines);
+  const lines = [...earlier.value, ...(last ? [overlapCut(earlier.value, last)] : [])].flatMap(
+    (p) => p.lines,
+  );
   return (
     <section class="dnb-output" aria-label="Output">
       <div class="dnb-output-head">
         <h3>Output</h3>
         {(["stdout", "stderr"] as const).map((name) => (
-          <Button
-            key={name}
-            kind="quiet"
-            aria-pressed={stream.value === name}
-            onClick={() => choose(name)}
-          >
+          <Button key={name} kind="quiet" aria-pressed={stream.value === name} onClick={() => choose(name)}>
             {name}
           </Button>
         ))}
         {last ? <span class="dnb-dim dnb-num">{count(last.total)} lines</span> : null}
-        {last?.dropped ? <span class="dnb-dim">{count(last.dropped)} bytes in between were not kept</span> : null}
+        {last?.dropped ? (
+          <span class="dnb-dim">{count(last.dropped)} bytes in between were not kept</span>
+        ) : null}
       </div>
       <pre
         class="dnb-output-text dnb-code dnb-scroll"

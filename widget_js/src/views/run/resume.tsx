@@ -80,7 +80,13 @@ function Resume({ session, why, canFork }: { session: Session; why: string; canF
           }}
         />
         <button type="submit" class="dnb-btn" data-kind="primary" disabled={isOff || !prompt.value.trim()}>
-          {act.isBusy.value ? (store.busy.value ? "Kernel busy" : "Starting") : isFork.value ? "Fork" : "Resume"}
+          {act.isBusy.value
+            ? store.busy.value
+              ? "Kernel busy"
+              : "Starting"
+            : isFork.value
+              ? "Fork"
+              : "Resume"}
         </button>
       </div>
       {isOpen.value ? (
