@@ -1,4 +1,4 @@
-// node_modules/preact/dist/preact.mjs
+// ../../main/widget_js/node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -290,7 +290,7 @@ n = { __e: function(n3, t4, r4, u4) {
   return n3.__v.__b - t4.__v.__b;
 }, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
 
-// node_modules/preact/hooks/dist/hooks.mjs
+// ../../main/widget_js/node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -453,7 +453,7 @@ function useApp() {
   return app;
 }
 
-// node_modules/@preact/signals-core/dist/signals-core.module.js
+// ../../main/widget_js/node_modules/@preact/signals-core/dist/signals-core.module.js
 var i3 = /* @__PURE__ */ Symbol.for("preact-signals");
 function t3() {
   if (!(v3 > 1)) {
@@ -846,7 +846,7 @@ function x2(i4, t4) {
   return n3;
 }
 
-// node_modules/@preact/signals/dist/signals.module.js
+// ../../main/widget_js/node_modules/@preact/signals/dist/signals.module.js
 var h4;
 var d3;
 var p4;
@@ -1054,6 +1054,16 @@ function useSignal(i4, n3) {
     return y3(i4, n3);
   }, []);
 }
+function useComputed(i4, n3) {
+  var r4 = T2(i4);
+  r4.current = i4;
+  d3.__$f |= 4;
+  return w2(function() {
+    return O(function() {
+      return r4.current();
+    }, n3);
+  }, []);
+}
 var A3 = function(i4) {
   queueMicrotask(function() {
     queueMicrotask(i4);
@@ -1068,6 +1078,44 @@ function F3() {
 function M() {
   if (1 === g4.push(this)) (n.requestAnimationFrame || A3)(F3);
 }
+
+// src/calls.ts
+var Calls = class {
+  #requests;
+  #abort;
+  constructor(requests, abort) {
+    this.#requests = requests;
+    this.#abort = abort;
+  }
+  /** The prompt that a run of a phase would be given. */
+  prompt(args, abort) {
+    return this.#ask("run_prompt", args, abort);
+  }
+  /** A page of what a run's program wrote. */
+  output(args, abort) {
+    return this.#ask("output", args, abort);
+  }
+  run(args) {
+    return this.#ask("run", args);
+  }
+  resume(args) {
+    return this.#ask("resume", args);
+  }
+  /** Ends a run, or takes it out of the queue. */
+  stop(args) {
+    return this.#ask("stop", args);
+  }
+  answer(args) {
+    return this.#ask("answer", args);
+  }
+  removeWorktree(args) {
+    return this.#ask("remove_worktree", args);
+  }
+  /* What was begun goes on when a drawer closes: only the dashboard's own end takes it back. */
+  async #ask(op, args, abort = this.#abort) {
+    return await this.#requests.ask(op, { ...args }, abort);
+  }
+};
 
 // src/format.ts
 var UNKNOWN = "n/a";
@@ -1427,6 +1475,7 @@ var ModelStore = class {
   link = y3({ state: "live" });
   notice = y3("");
   clock = new Clock();
+  calls;
   #model;
   #abort;
   #tables = new TableSet();
@@ -1440,6 +1489,7 @@ var ModelStore = class {
     this.#model = model;
     this.#abort = abort;
     this.#requests = new Requests((request) => model.send(request));
+    this.calls = new Calls(this.#requests, abort);
     const traits = {};
     for (const name of SHARED) traits[name] = y3(START[name]);
     this.traits = traits;
@@ -1730,15 +1780,20 @@ function passes(filter, orders, now, wide = false) {
     return found(ofEpic(e4)) || own.some((t4) => found(ofOrder(t4.order)));
   };
   const event = (e4) => shown(e4.provider) && placed(e4);
-  return { session, stop, epic: place, event };
+  const approval = (a5) => shown(a5.provider) && (!project || a5.project === project);
+  return { session, stop, epic: place, event, approval };
 }
-function numbers(sessions, stops) {
+function numbers(sessions, stops, approvals = []) {
   const n3 = { running: 0, waiting: 0, errors: 0, blocked: 0, abandoned: 0 };
-  for (const { state_group } of sessions) {
+  const asking = new Set(approvals.map(askerOf));
+  for (const session of sessions) {
+    const { state_group } = session;
+    if (asking.has(sessionKey(session))) continue;
     if (state_group === "running") n3.running++;
     else if (state_group === "approval" || state_group === "waiting") n3.waiting++;
     else if (state_group === "error") n3.errors++;
   }
+  n3.waiting += asking.size;
   for (const { order } of stops) {
     if (order.order_state === "blocked") n3.blocked++;
     else if (order.order_state === "abandoned") n3.abandoned++;
@@ -1746,10 +1801,17 @@ function numbers(sessions, stops) {
   return n3;
 }
 var NEEDS = ["approval", "waiting", "abandoned", "blocked", "error"];
-function needs(sessions, stops, orders) {
+var askerOf = (approval) => approval.session_id ? sessionKey({ provider: approval.provider, session_id: approval.session_id }) : approval.run_id;
+function needs(sessions, stops, orders, approvals = []) {
+  const asking = new Set(approvals.map(askerOf));
+  const byId = /* @__PURE__ */ new Map();
   const found = [];
   for (const session of sessions) {
     const kind = session.state_group;
+    if (asking.has(sessionKey(session))) {
+      byId.set(sessionKey(session), session);
+      continue;
+    }
     if (kind !== "approval" && kind !== "waiting" && kind !== "error") continue;
     const order = orderOf(session, orders) ?? null;
     if (kind === "error" && order && (order.order_state === "abandoned" || order.order_state === "blocked"))
@@ -1761,14 +1823,27 @@ function needs(sessions, stops, orders) {
       since: session.state_since ?? session.last_activity,
       order,
       session,
+      approval: null,
       opens: key
+    });
+  }
+  for (const approval of approvals) {
+    const order = orders.get(`${approval.project}/${approval.epic}/${approval.phase_id}`) ?? null;
+    found.push({
+      key: `approval:${approval.approval_id}`,
+      kind: approval.kind === "question" ? "waiting" : "approval",
+      since: approval.asked,
+      order,
+      session: byId.get(askerOf(approval)) ?? null,
+      approval,
+      opens: `run:${approval.run_id}`
     });
   }
   for (const { order, session } of stops) {
     const kind = order.order_state;
     if (kind !== "abandoned" && kind !== "blocked") continue;
     const key = `epic:${orderKey(order)}`;
-    found.push({ key, kind, since: order.last_activity, order, session, opens: key });
+    found.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
   }
   return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 }
@@ -1780,6 +1855,7 @@ function target(selected, epics) {
     const slash = rest.indexOf("/");
     return slash > 0 ? { kind, provider: rest.slice(0, slash), session_id: rest.slice(slash + 1) } : null;
   }
+  if (kind === "run") return rest ? { kind, run_id: rest } : null;
   if (kind !== "epic") return null;
   const row = epics.get(rest);
   if (row) return { kind, project: row.project, epic: row.epic, phase: null };
@@ -1922,6 +1998,89 @@ function sessionKeys(s4) {
   return [GROUP_RANK[s4.state_group] ?? GROUP_RANK.unknown, time, sessionKey(s4)];
 }
 
+// src/states.ts
+var mark = (word, tone, glyph) => ({ word, tone, glyph });
+var STRANGE = mark("Unknown", "quiet", "unknown");
+var SESSION = {
+  thinking: mark("Thinking", "live", "running"),
+  tool_use: mark("Tool", "live", "running"),
+  approval: mark("Approval", "you", "approval"),
+  waiting: mark("Question", "you", "waiting"),
+  idle: mark("Idle", "quiet", "idle"),
+  error: mark("Error", "bad", "error"),
+  ended: mark("Ended", "quiet", "ended"),
+  unknown: STRANGE
+};
+var ORDER = {
+  abandoned: mark("Abandoned", "you", "abandoned"),
+  blocked: mark("Blocked", "bad", "blocked"),
+  claimable: mark("Claimable", "live", "claimable"),
+  live: mark("In progress", "live", "running"),
+  waiting: mark("To do", "quiet", "todo"),
+  on_hold: mark("On hold", "quiet", "on_hold"),
+  done: mark("Done", "ok", "done"),
+  cancelled: mark("Cancelled", "quiet", "cancelled")
+};
+var EPIC = {
+  BLOCKED: ORDER.blocked,
+  IN_PROGRESS: ORDER.live,
+  ON_HOLD: ORDER.on_hold,
+  TODO: ORDER.waiting,
+  CANCELLED: ORDER.cancelled,
+  DONE: ORDER.done
+};
+function sessionMark(session) {
+  const known = SESSION[session.state] ?? STRANGE;
+  return session.state === "tool_use" && session.active_tool ? { ...known, word: session.active_tool } : known;
+}
+var orderMark = (order) => ORDER[order.order_state] ?? STRANGE;
+var epicMark = (epic) => EPIC[epic.status] ?? STRANGE;
+function phaseMark(order, session) {
+  return order.order_state === "live" && session ? sessionMark(session) : orderMark(order);
+}
+
+// src/runs.ts
+var RUN = {
+  queued: { word: "Queued", tone: "quiet", glyph: "todo" },
+  spawning: { word: "Starting", tone: "live", glyph: "starting" },
+  running: { word: "Running", tone: "live", glyph: "running" },
+  waiting: { ...SESSION.approval, word: "Waits for you" },
+  done: { ...ORDER.done, word: "Done" },
+  failed: { ...SESSION.error, word: "Failed" },
+  stopped: { ...SESSION.ended, word: "Stopped" },
+  lost: { word: "Lost", tone: "bad", glyph: "unknown" }
+};
+var runMark = (run) => RUN[run.state] ?? SESSION.unknown;
+var ACTIVE = /* @__PURE__ */ new Set(["queued", "spawning", "running", "waiting"]);
+var isActive = (run) => ACTIVE.has(run.state);
+function inOrder(runs) {
+  return sorted([...runs], (run) => [isActive(run) ? 0 : 1, newest(run.queued), run.run_id]);
+}
+function runsByOrder(runs) {
+  const found = /* @__PURE__ */ new Map();
+  for (const run of inOrder(runs.values())) {
+    if (!run.project || !run.epic || !run.phase_id) continue;
+    const key = `${run.project}/${run.epic}/${run.phase_id}`;
+    const own = found.get(key);
+    if (own) own.push(run);
+    else found.set(key, [run]);
+  }
+  return found;
+}
+function asksOf(approvals, of) {
+  const own = [...approvals.values()].filter(
+    (ask) => "run_id" in of ? ask.run_id === of.run_id : ask.session_id === of.session_id && ask.provider === of.provider
+  );
+  return sorted(own, (ask) => [oldest(ask.asked), ask.approval_id]);
+}
+function startOf(order) {
+  if (order.order_state === "abandoned") return "hand_off";
+  if (order.order_state === "blocked") return order.linked_sessions.length ? "hand_off" : "run";
+  return order.status === "TODO" ? "run" : null;
+}
+var START_WORD = { run: "Run", hand_off: "Hand off" };
+var usable = (runners) => sorted([...runners], (runner) => [runner.reason ? 1 : 0]);
+
 // src/ui.ts
 var ROOMY = 1200;
 var KNOWN = {
@@ -1938,6 +2097,7 @@ function createUi(store) {
   const chosenFeed = y3(null);
   const over = y3("");
   const sheet = y3("");
+  const dock = y3(null);
   const width = y3(1100);
   const trail = y3([]);
   const focus = { inside: false };
@@ -1979,15 +2139,21 @@ function createUi(store) {
   const epicStops = O(() => stopsByEpic(tables.orders.value, tables.sessions.value));
   const all = O(() => scope(store, epicStops.value, filter.value, true));
   const seen = O(() => scope(store, epicStops.value, filter.value, false));
-  const count2 = O(() => numbers(all.value.sessions, all.value.stops));
+  const approvals = O(() => {
+    const { approval } = passes(filter.value, tables.orders.value, clock2.now.peek(), true);
+    return [...tables.approvals.value.values()].filter(approval);
+  });
+  const count2 = O(() => numbers(all.value.sessions, all.value.stops, approvals.value));
   const need = O(
-    () => needs(all.value.sessions, all.value.stops, tables.orders.value)
+    () => needs(all.value.sessions, all.value.stops, tables.orders.value, approvals.value)
   );
   const needsOutside = O(() => {
     const { providers: some, project, persona } = filter.value;
     if (!some.length && !project && !persona) return 0;
     const stops = [...tables.orders.value.values()].map((order) => stopOf(order, tables.sessions.value));
-    return needs(tables.sessions.value.values(), stops, tables.orders.value).length - need.value.length;
+    const asks = [...tables.approvals.value.values()];
+    const everything = needs(tables.sessions.value.values(), stops, tables.orders.value, asks);
+    return everything.length - need.value.length;
   });
   const missions = O(() => missionItems(seen.value.missions, folds.value));
   const orders = O(() => orderItems(seen.value.stops, folds.value));
@@ -2007,6 +2173,12 @@ function createUi(store) {
     for (const session of tables.sessions.value.values()) found.set(session.session_id, session);
     return found;
   });
+  const runs = O(() => runsByOrder(tables.runs.value));
+  const power = O(() => {
+    if (store.readOnly.value || meta.value?.read_only) return "no";
+    return store.link.value.state === "live" ? "on" : "off";
+  });
+  const starts = O(() => power.value !== "no" && (meta.value?.max_runs ?? null) !== null);
   const drawer = O(() => target(traits.selected.value, tables.epics.value));
   const labels = O(
     () => new Map((meta.value?.looked ?? []).map((l6) => [l6.provider, l6.provider_label]))
@@ -2024,7 +2196,14 @@ function createUi(store) {
     r3(() => {
       trail.value = [];
       sheet.value = "";
+      dock.value = null;
       store.set("selected", "");
+    });
+  };
+  const prepare = (key, start) => {
+    r3(() => {
+      open(`epic:${key}`);
+      dock.value = { key, start };
     });
   };
   const back = () => {
@@ -2080,6 +2259,7 @@ function createUi(store) {
   return {
     ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
+    ...{ dock, runs, power, starts, prepare },
     ...{ count: count2, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf }
   };
@@ -2104,7 +2284,7 @@ function unknownNames(traits, providers, filter, scanning) {
   return strange.length ? `Nothing is known of ${strange.join(", ")}; shown without it.` : "";
 }
 
-// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+// ../../main/widget_js/node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
 var f4 = /* @__PURE__ */ Symbol.for("pv");
 var o4 = 0;
 function a4(t4, e4, n3, u4, a5, i4) {
@@ -2273,6 +2453,9 @@ var GLYPHS = {
   follow: () => line("M8 2.5v8M4.5 7.2 8 10.7l3.5-3.5M3.5 13.5h9", 1.4),
   filter: () => line("M2.5 4h11M4.5 8h7M6.5 12h3", 1.4),
   check: () => line("M3.5 8.5 6.5 11.5 12.5 5"),
+  run: () => solid("M5 3.5v9L12.5 8Z"),
+  stop: () => box(4.2, 7.6, 1),
+  hand_off: () => line("M2.5 8h8M7.5 5l3 3-3 3M13.5 3.5v9", 1.4),
   plug: () => line("M3 3l10 10M6 2.5v2M10 2.5v4M4.5 6.5v1.2A3.5 3.5 0 0 0 8 11.2v2.5M11.5 6.5v1.2", 1.4)
 };
 function Glyph({ name, size = 14 }) {
@@ -2313,47 +2496,6 @@ function Chip({ label, onRemove, kind }) {
   );
 }
 
-// src/states.ts
-var mark = (word, tone, glyph) => ({ word, tone, glyph });
-var STRANGE = mark("Unknown", "quiet", "unknown");
-var SESSION = {
-  thinking: mark("Thinking", "live", "running"),
-  tool_use: mark("Tool", "live", "running"),
-  approval: mark("Approval", "you", "approval"),
-  waiting: mark("Question", "you", "waiting"),
-  idle: mark("Idle", "quiet", "idle"),
-  error: mark("Error", "bad", "error"),
-  ended: mark("Ended", "quiet", "ended"),
-  unknown: STRANGE
-};
-var ORDER = {
-  abandoned: mark("Abandoned", "you", "abandoned"),
-  blocked: mark("Blocked", "bad", "blocked"),
-  claimable: mark("Claimable", "live", "claimable"),
-  live: mark("In progress", "live", "running"),
-  waiting: mark("To do", "quiet", "todo"),
-  on_hold: mark("On hold", "quiet", "on_hold"),
-  done: mark("Done", "ok", "done"),
-  cancelled: mark("Cancelled", "quiet", "cancelled")
-};
-var EPIC = {
-  BLOCKED: ORDER.blocked,
-  IN_PROGRESS: ORDER.live,
-  ON_HOLD: ORDER.on_hold,
-  TODO: ORDER.waiting,
-  CANCELLED: ORDER.cancelled,
-  DONE: ORDER.done
-};
-function sessionMark(session) {
-  const known = SESSION[session.state] ?? STRANGE;
-  return session.state === "tool_use" && session.active_tool ? { ...known, word: session.active_tool } : known;
-}
-var orderMark = (order) => ORDER[order.order_state] ?? STRANGE;
-var epicMark = (epic) => EPIC[epic.status] ?? STRANGE;
-function phaseMark(order, session) {
-  return order.order_state === "live" && session ? sessionMark(session) : orderMark(order);
-}
-
 // src/parts/text.tsx
 function Text({
   text: text2,
@@ -2366,6 +2508,9 @@ function Text({
 }
 function Word({ text: text2, class: more }) {
   return /* @__PURE__ */ a4("bdi", { class: more, children: oneLine(text2) });
+}
+function Lines({ text: text2, class: more }) {
+  return /* @__PURE__ */ a4("pre", { class: more, dir: "auto", children: visible(text2) });
 }
 function Age({
   at: at2,
@@ -2942,7 +3087,7 @@ function Fact({
   ] });
 }
 
-// node_modules/dompurify/dist/purify.es.mjs
+// ../../main/widget_js/node_modules/dompurify/dist/purify.es.mjs
 /*! @license DOMPurify 3.4.18 | (c) Cure53 and other contributors | Released under the Apache license 2.0 and Mozilla Public License 2.0 | github.com/cure53/DOMPurify/blob/3.4.18/LICENSE */
 function _OverloadYield(e4, d4) {
   this.v = e4, this.k = d4;
@@ -4972,7 +5117,7 @@ function createDOMPurify() {
 }
 var purify_default = createDOMPurify();
 
-// node_modules/marked/lib/marked.esm.js
+// ../../main/widget_js/node_modules/marked/lib/marked.esm.js
 function G3() {
   return { async: false, breaks: false, extensions: null, gfm: true, hooks: null, pedantic: false, renderer: null, silent: false, tokenizer: null, walkTokens: null };
 }
@@ -6786,6 +6931,392 @@ function Flaw({ problem }) {
   ] });
 }
 
+// src/act.ts
+function useAct() {
+  const isBusy = useSignal(false);
+  const error = useSignal(null);
+  const made = T2(null);
+  made.current ??= {
+    isBusy,
+    error,
+    begin: (ask, done) => {
+      if (isBusy.peek()) return;
+      isBusy.value = true;
+      error.value = null;
+      ask().then(
+        () => done?.(),
+        (reason) => {
+          if (!(reason instanceof RequestError)) throw reason;
+          if (reason.code !== "aborted") error.value = reason;
+        }
+      ).finally(() => {
+        isBusy.value = false;
+      });
+    },
+    forget: () => {
+      error.value = null;
+    }
+  };
+  return made.current;
+}
+
+// src/views/run/stop.tsx
+function StopButton({ run, quiet = false }) {
+  const { ui, store } = useApp();
+  const act = useAct();
+  if (ui.power.value === "no") return null;
+  const word = run.state === "queued" ? "Cancel" : "Stop";
+  const busy = store.busy.value ? "Kernel busy" : run.state === "queued" ? "Cancelling" : "Stopping";
+  const fault = act.error.value;
+  return /* @__PURE__ */ a4(
+    Button,
+    {
+      kind: quiet ? "quiet" : void 0,
+      icon: "stop",
+      disabled: ui.power.value !== "on" || act.isBusy.value,
+      "data-key": `${run.run_id} stop`,
+      title: fault ? `${word} failed: ${fault.message}` : void 0,
+      "aria-label": `${word} run ${oneLine(run.run_id)}`,
+      onClick: (event) => {
+        event.stopPropagation();
+        act.begin(() => store.calls.stop({ run_id: run.run_id }));
+      },
+      children: act.isBusy.value ? busy : fault ? `${word} again` : word
+    }
+  );
+}
+
+// src/views/run/actions.tsx
+function OrderActions({ order }) {
+  const { ui } = useApp();
+  if (ui.power.value === "no") return null;
+  const key = orderKey(order);
+  const run = ui.runs.value.get(key)?.[0];
+  if (run && isActive(run)) return /* @__PURE__ */ a4(StopButton, { run, quiet: true });
+  const start = startOf(order);
+  if (!start || !ui.starts.value) return null;
+  return /* @__PURE__ */ a4(
+    Button,
+    {
+      icon: start === "hand_off" ? "hand_off" : "run",
+      "data-key": `${key} start`,
+      disabled: ui.power.value !== "on",
+      onClick: (event) => {
+        event.stopPropagation();
+        ui.prepare(key, start);
+      },
+      "aria-label": `${START_WORD[start]} ${oneLine(order.title)}`,
+      children: START_WORD[start]
+    }
+  );
+}
+function runWords(run) {
+  if (run.state === "queued") return run.place ? `Queued ${ordinal(run.place)}` : "Queued";
+  return runMark(run).word;
+}
+function ordinal(n3) {
+  const teen = n3 % 100 > 10 && n3 % 100 < 14;
+  return `${n3}${teen ? "th" : ["th", "st", "nd", "rd"][n3 % 10] ?? "th"}`;
+}
+
+// src/views/run/choice.tsx
+var NO_LIMITS = { model: "", max_usd: "", max_minutes: "" };
+function amount(text2) {
+  if (!text2.trim()) return null;
+  const value = Number(text2.trim().replace(/^\$/, ""));
+  return Number.isFinite(value) && value > 0 ? value : Number.NaN;
+}
+function firstRunner(runners, wanted) {
+  const there = runners.filter((runner) => !runner.reason);
+  return (there.find((runner) => runner.provider === wanted) ?? there[0])?.provider ?? "";
+}
+function RunnerChoice({ chosen }) {
+  const { store } = useApp();
+  const runners = usable(store.meta.value?.runners ?? []);
+  if (!runners.length) return /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Looking for the agents' programs" });
+  return /* @__PURE__ */ a4("fieldset", { class: "dnb-choice", children: [
+    /* @__PURE__ */ a4("legend", { class: "dnb-sr", children: "Agent" }),
+    runners.map((runner) => /* @__PURE__ */ a4(
+      "label",
+      {
+        title: oneLine(runner.reason || `${runner.binary} ${runner.version ?? ""}`),
+        "data-off": runner.reason ? "" : void 0,
+        children: [
+          /* @__PURE__ */ a4(
+            "input",
+            {
+              type: "radio",
+              name: "dnb-runner",
+              value: runner.provider,
+              checked: chosen.value === runner.provider,
+              disabled: Boolean(runner.reason),
+              onChange: () => {
+                chosen.value = runner.provider;
+              }
+            }
+          ),
+          /* @__PURE__ */ a4(Provider, { name: runner.provider, named: true })
+        ]
+      },
+      runner.provider
+    ))
+  ] });
+}
+function AbsentRunners() {
+  const { store } = useApp();
+  const absent = (store.meta.value?.runners ?? []).filter((runner) => runner.reason);
+  if (!absent.length) return null;
+  return /* @__PURE__ */ a4("ul", { class: "dnb-absent dnb-dim", children: absent.map((runner) => /* @__PURE__ */ a4("li", { children: [
+    oneLine(runner.label),
+    ": ",
+    visible(runner.reason)
+  ] }, runner.provider)) });
+}
+var PERMISSIONS = [
+  ["ask", "Ask me", "Each command and change waits here for your answer"],
+  ["edits", "Edits allowed", "Files in its folder are changed unasked, commands are not run unasked"],
+  ["all", "All allowed", "It asks for nothing: only in a folder that you can lose"]
+];
+function PermissionChoice({ chosen, runner }) {
+  const { store } = useApp();
+  const found = store.meta.value?.runners.find((one) => one.provider === runner);
+  const hint = chosen.value === "ask" && found && !found.asks ? "This agent cannot ask from here: what needs a permission fails" : PERMISSIONS.find(([key]) => key === chosen.value)?.[2];
+  return /* @__PURE__ */ a4("label", { class: "dnb-field", children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Permissions" }),
+    /* @__PURE__ */ a4(
+      "select",
+      {
+        class: "dnb-input",
+        value: chosen.value,
+        title: hint,
+        onChange: (event) => {
+          chosen.value = event.currentTarget.value;
+        },
+        children: PERMISSIONS.map(([key, word]) => /* @__PURE__ */ a4("option", { value: key, children: word }, key))
+      }
+    ),
+    /* @__PURE__ */ a4("span", { class: "dnb-hint", children: hint })
+  ] });
+}
+function LimitFields({ limits, open }) {
+  const field = (name, label, placeholder) => /* @__PURE__ */ a4("label", { class: "dnb-field", children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-dim", children: label }),
+    /* @__PURE__ */ a4(
+      "input",
+      {
+        class: "dnb-input",
+        value: limits.value[name],
+        placeholder,
+        maxLength: 200,
+        "aria-invalid": name !== "model" && Number.isNaN(amount(limits.value[name])),
+        onInput: (event) => {
+          limits.value = { ...limits.peek(), [name]: event.currentTarget.value };
+        }
+      }
+    )
+  ] });
+  return /* @__PURE__ */ a4("div", { class: "dnb-limits", children: [
+    /* @__PURE__ */ a4(
+      Fold,
+      {
+        open: open.value,
+        onClick: () => {
+          open.value = !open.peek();
+        },
+        children: "Model and limits"
+      }
+    ),
+    open.value ? /* @__PURE__ */ a4("div", { class: "dnb-limits-fields", children: [
+      field("model", "Model", "its own choice"),
+      field("max_usd", "At most, $", "no limit"),
+      field("max_minutes", "At most, minutes", "no limit")
+    ] }) : null
+  ] });
+}
+
+// src/views/run/prompt.tsx
+function PromptEditor({ ask, revision, edited, ready }) {
+  const detail = useDetail(ask, revision);
+  const found = detail.value.value;
+  const shown = useComputed(() => edited.value ?? detail.value.value?.prompt ?? "");
+  ready.value = found !== null || edited.value !== null;
+  return /* @__PURE__ */ a4("div", { class: "dnb-prompt", children: [
+    found?.persona_in_prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "This agent takes no persona by name; its words are in the prompt." }) : null,
+    /* @__PURE__ */ a4(
+      "textarea",
+      {
+        class: "dnb-input dnb-code",
+        "aria-label": "Prompt",
+        spellcheck: false,
+        dir: "auto",
+        value: shown.value,
+        disabled: found === null,
+        onInput: (event) => {
+          edited.value = event.currentTarget.value;
+        }
+      }
+    ),
+    /* @__PURE__ */ a4("p", { class: "dnb-acts dnb-dim", children: [
+      /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(shown.value.length) }),
+      " characters",
+      edited.value !== null ? /* @__PURE__ */ a4(
+        Button,
+        {
+          kind: "quiet",
+          onClick: () => {
+            edited.value = null;
+          },
+          children: "Undo changes"
+        }
+      ) : null,
+      found && visible(found.prompt) !== found.prompt ? /* @__PURE__ */ a4("span", { children: "It holds hidden characters from agents' files." }) : null
+    ] }),
+    /* @__PURE__ */ a4(Asking, { detail, what: "the prompt" })
+  ] });
+}
+
+// src/views/run/dock.tsx
+function StartDock({ order, start }) {
+  const { ui, store } = useApp();
+  const runners = store.meta.value?.runners ?? [];
+  const runner = useSignal(firstRunner(runners, order.provider));
+  const permission = useSignal("ask");
+  const worktree = useSignal(false);
+  const limits = useSignal(NO_LIMITS);
+  const areLimitsOpen = useSignal(false);
+  const isEditing = useSignal(false);
+  const edited = useSignal(null);
+  const isReady = useSignal(true);
+  const act = useAct();
+  A2(() => {
+    if (!runner.peek()) runner.value = firstRunner(runners, order.provider);
+  }, [runners, order.provider, runner]);
+  const close = () => {
+    ui.dock.value = null;
+  };
+  const usd = useComputed(() => amount(limits.value.max_usd));
+  const minutes = useComputed(() => amount(limits.value.max_minutes));
+  const isWrong = Number.isNaN(usd.value) || Number.isNaN(minutes.value);
+  const begin = (sure) => {
+    const args = {
+      project: order.project,
+      epic: order.epic,
+      phase_id: order.phase_id,
+      provider: runner.peek(),
+      prompt: edited.peek(),
+      model: limits.peek().model.trim() || null,
+      hand_off: start === "hand_off",
+      worktree: worktree.peek(),
+      permission: permission.peek(),
+      max_usd: usd.peek(),
+      max_minutes: minutes.peek(),
+      sure
+    };
+    act.begin(() => store.calls.run(args), close);
+  };
+  const fault = act.error.value;
+  const isOff = ui.power.value !== "on" || act.isBusy.value || !runner.value || isWrong || isEditing.value && !isReady.value;
+  const asked = { project: order.project, epic: order.epic, phase_id: order.phase_id };
+  return /* @__PURE__ */ a4(
+    "section",
+    {
+      class: "dnb-dock",
+      "aria-label": `${START_WORD[start]}: ${oneLine(order.title)}`,
+      "data-editing": isEditing.value,
+      children: [
+        /* @__PURE__ */ a4("p", { class: "dnb-dock-head", children: [
+          /* @__PURE__ */ a4("b", { children: START_WORD[start] }),
+          /* @__PURE__ */ a4("span", { class: "dnb-id", children: oneLine(order.phase_id) }),
+          /* @__PURE__ */ a4(Text, { text: order.title, bold: true }),
+          /* @__PURE__ */ a4(IconButton, { icon: "close", label: "Do not start", onClick: close, "data-close": true })
+        ] }),
+        /* @__PURE__ */ a4("p", { class: "dnb-dim", children: start === "hand_off" ? /* @__PURE__ */ a4(Carries, { order }) : /* @__PURE__ */ a4(Fresh, {}) }),
+        isEditing.value ? /* @__PURE__ */ a4(
+          PromptEditor,
+          {
+            ask: (abort) => store.calls.prompt({ ...asked, provider: runner.value, hand_off: start === "hand_off" }, abort),
+            revision: `${runner.value} ${start}`,
+            edited,
+            ready: isReady
+          }
+        ) : null,
+        /* @__PURE__ */ a4("div", { class: "dnb-dock-choices", children: [
+          /* @__PURE__ */ a4(RunnerChoice, { chosen: runner }),
+          /* @__PURE__ */ a4(PermissionChoice, { chosen: permission, runner: runner.value }),
+          /* @__PURE__ */ a4("label", { class: "dnb-check", children: [
+            /* @__PURE__ */ a4(
+              "input",
+              {
+                type: "checkbox",
+                checked: worktree.value,
+                onChange: (event) => {
+                  worktree.value = event.currentTarget.checked;
+                }
+              }
+            ),
+            "In a fresh worktree"
+          ] })
+        ] }),
+        runner.value ? null : /* @__PURE__ */ a4(AbsentRunners, {}),
+        fault ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(fault.message) }) : null,
+        /* @__PURE__ */ a4("div", { class: "dnb-dock-foot", children: [
+          /* @__PURE__ */ a4(LimitFields, { limits, open: areLimitsOpen }),
+          /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+            /* @__PURE__ */ a4(
+              Button,
+              {
+                "aria-expanded": isEditing.value,
+                onClick: () => {
+                  isEditing.value = !isEditing.peek();
+                },
+                children: isEditing.value ? "Hide prompt" : edited.value === null ? "Edit prompt" : "Edit prompt (changed)"
+              }
+            ),
+            fault?.code === "unsure" ? /* @__PURE__ */ a4(Button, { kind: "primary", disabled: isOff, onClick: () => begin(true), children: "Start beside it" }) : /* @__PURE__ */ a4(Button, { kind: "primary", disabled: isOff, onClick: () => begin(false), "data-key": "dock start", children: act.isBusy.value ? store.busy.value ? "Kernel busy" : "Starting" : "Start agent" })
+          ] })
+        ] })
+      ]
+    }
+  );
+}
+function Carries({ order }) {
+  const last = order.session_id;
+  return /* @__PURE__ */ a4($, { children: [
+    "The prompt carries the plan, this phase and its log",
+    last ? /* @__PURE__ */ a4($, { children: [
+      ", what session ",
+      /* @__PURE__ */ a4(Word, { text: last.slice(0, 8), class: "dnb-code" }),
+      " did last"
+    ] }) : null,
+    " ",
+    "and the state of the working tree."
+  ] });
+}
+function Fresh() {
+  return /* @__PURE__ */ a4($, { children: "The prompt carries the plan, this phase and the log. The phase is claimed when the agent starts." });
+}
+function LastRun({ order }) {
+  const { ui } = useApp();
+  const runs = ui.runs.value.get(`${order.project}/${order.epic}/${order.phase_id}`) ?? [];
+  const run = runs[0];
+  if (!run || run.state === "done") return null;
+  return /* @__PURE__ */ a4("button", { type: "button", class: "dnb-link dnb-last-run", onClick: () => ui.open(`run:${run.run_id}`), children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-cut", children: [
+      isActive(run) ? "" : "Last run: ",
+      oneLine(run.reason || run.state)
+    ] }),
+    /* @__PURE__ */ a4(Age, { at: run.ended ?? run.started ?? run.queued }),
+    runs.length > 1 ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: plural(runs.length, "run") }) : null
+  ] });
+}
+function EpicDock({ stops }) {
+  const { ui } = useApp();
+  const asked = ui.dock.value;
+  const order = stops.find((stop) => orderKey(stop.order) === asked?.key)?.order;
+  if (!asked || !order || ui.power.value === "no") return null;
+  return /* @__PURE__ */ a4(StartDock, { order, start: asked.start }, `${asked.key} ${asked.start}`);
+}
+
 // src/views/epic_drawer.tsx
 function EpicDrawer({ target: target2 }) {
   const { ui, store } = useApp();
@@ -6811,6 +7342,7 @@ function EpicDrawer({ target: target2 }) {
         /* @__PURE__ */ a4(Stations, { stops, phase }),
         /* @__PURE__ */ a4(PlanPane, { found }),
         /* @__PURE__ */ a4(LogPane, { found, stops }),
+        /* @__PURE__ */ a4(EpicDock, { stops }),
         /* @__PURE__ */ a4(Asking, { detail, what: "the plan and the log" })
       ]
     }
@@ -6883,7 +7415,11 @@ function Station({ stop: { order, session }, selected }) {
         ] })
       ] }),
       TOLD.has(order.order_state) && order.reason ? /* @__PURE__ */ a4("p", { class: "dnb-station-why", children: oneLine(order.reason) }) : null,
-      order.linked_sessions.length ? /* @__PURE__ */ a4(Links, { ids: order.linked_sessions }) : null
+      order.linked_sessions.length ? /* @__PURE__ */ a4(Links, { ids: order.linked_sessions }) : null,
+      /* @__PURE__ */ a4("div", { class: "dnb-station-acts", children: [
+        /* @__PURE__ */ a4(LastRun, { order }),
+        /* @__PURE__ */ a4(OrderActions, { order })
+      ] })
     ] })
   ] });
 }
@@ -7014,6 +7550,430 @@ function Row({ problem: p5, onOpen }) {
   ] });
 }
 
+// src/views/run/whole.tsx
+function useWhole(text2) {
+  const box2 = T2(null);
+  const isOpen2 = useSignal(false);
+  const isSeen = useSignal(false);
+  const lines = text2.split("\n").length;
+  F2(() => {
+    isOpen2.value = false;
+    isSeen.value = false;
+  }, [text2, isOpen2, isSeen]);
+  F2(() => {
+    const found = box2.current;
+    if (!found || isSeen.value) return;
+    const look = () => {
+      const isCut = found.scrollHeight > found.clientHeight + 1 || found.scrollWidth > found.clientWidth + 1;
+      if (isOpen2.value || !isCut) isSeen.value = true;
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(found);
+    return () => observer.disconnect();
+  }, [text2, isOpen2.value, isSeen.value, isOpen2, isSeen]);
+  return { box: box2, isSeen, isOpen: isOpen2, lines };
+}
+function AskText({ ask, whole }) {
+  const isDiff = ask.kind === "edit" && /^[-+@]/m.test(ask.text);
+  const text2 = visible(ask.text);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    /* @__PURE__ */ a4("pre", { class: "dnb-ask-text dnb-code", dir: "ltr", ref: whole.box, "data-open": whole.isOpen.value, tabIndex: 0, children: isDiff ? text2.split("\n").map((line2, i4) => /* @__PURE__ */ a4(DiffLine, { line: line2 }, `${i4}`)) : text2 })
+  );
+}
+function DiffLine({ line: line2 }) {
+  const kind = line2.startsWith("+") ? "plus" : line2.startsWith("-") ? "minus" : void 0;
+  return /* @__PURE__ */ a4("span", { class: "dnb-diff", "data-diff": kind, children: `${line2}
+` });
+}
+
+// src/views/run/approval.tsx
+var WANTS = {
+  command: "wants to run",
+  edit: "wants to change files with",
+  tool: "wants to use",
+  question: "asks by"
+};
+function useAnswer(ask) {
+  const { store } = useApp();
+  const act = useAct();
+  const decide = (decision, reason = "") => act.begin(() => store.calls.answer({ approval_id: ask.approval_id, decision, reason }));
+  return { act, decide };
+}
+function AllowButton({
+  ask,
+  whole,
+  act,
+  decide
+}) {
+  const { ui } = useApp();
+  const isOff = ui.power.value !== "on" || act.isBusy.value;
+  if (ask.truncated)
+    return /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Too long to be shown whole: it can only be denied here" });
+  if (!whole.isSeen.value)
+    return /* @__PURE__ */ a4(
+      Button,
+      {
+        "data-key": `${ask.approval_id} whole`,
+        onClick: () => {
+          whole.isOpen.value = true;
+        },
+        children: [
+          "Show all ",
+          plural(whole.lines, "line")
+        ]
+      }
+    );
+  return /* @__PURE__ */ a4(
+    Button,
+    {
+      kind: "primary",
+      disabled: isOff,
+      "data-key": `${ask.approval_id} allow`,
+      onClick: () => decide("once"),
+      "aria-label": `Allow ${oneLine(ask.tool)} once`,
+      children: "Allow"
+    }
+  );
+}
+function AnswerError({ act }) {
+  const error = act.error.value;
+  return error ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(error.message) }) : null;
+}
+function ApprovalBox({ ask }) {
+  const { ui, store } = useApp();
+  const whole = useWhole(ask.text);
+  const { act, decide } = useAnswer(ask);
+  const reason = useSignal(null);
+  const isOff = ui.power.value !== "on" || act.isBusy.value;
+  const mark2 = ask.kind === "question" ? SESSION.waiting : SESSION.approval;
+  return /* @__PURE__ */ a4("section", { class: "dnb-dock", "aria-label": `${mark2.word}: ${oneLine(ask.tool)}`, children: [
+    /* @__PURE__ */ a4("p", { class: "dnb-dock-head", children: [
+      /* @__PURE__ */ a4(State, { mark: mark2, since: ask.asked }),
+      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: WANTS[ask.kind] ?? WANTS.tool }),
+      /* @__PURE__ */ a4(Word, { text: ask.tool, class: "dnb-tool" }),
+      ask.cwd ? /* @__PURE__ */ a4("span", { class: "dnb-dock-end dnb-dim", children: [
+        "in ",
+        /* @__PURE__ */ a4("bdi", { class: "dnb-code", children: oneLine(ask.cwd) })
+      ] }) : null
+    ] }),
+    ask.reason ? /* @__PURE__ */ a4("p", { class: "dnb-dim", dir: "auto", children: visible(ask.reason) }) : null,
+    /* @__PURE__ */ a4(AskText, { ask, whole }),
+    ask.paths.length ? /* @__PURE__ */ a4("p", { class: "dnb-ask-paths dnb-code", children: [
+      ask.paths.slice(0, 20).map((path) => /* @__PURE__ */ a4("bdi", { children: oneLine(path) }, path)),
+      ask.paths.length > 20 ? /* @__PURE__ */ a4("span", { children: [
+        "and ",
+        ask.paths.length - 20,
+        " more"
+      ] }) : null
+    ] }) : null,
+    ui.power.value === "no" ? null : /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+      /* @__PURE__ */ a4(AllowButton, { ask, whole, act, decide }),
+      whole.isSeen.value && !ask.truncated && ask.decisions.includes("always") ? /* @__PURE__ */ a4(
+        Button,
+        {
+          disabled: isOff,
+          onClick: () => decide("always"),
+          title: "And what is the same, until this run ends",
+          children: "Allow always in this run"
+        }
+      ) : null,
+      /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), children: "Deny" }),
+      reason.value === null ? /* @__PURE__ */ a4(
+        Button,
+        {
+          kind: "quiet",
+          disabled: isOff,
+          onClick: () => {
+            reason.value = "";
+          },
+          children: "Deny and say why"
+        }
+      ) : null,
+      act.isBusy.value && store.busy.value ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Kernel busy" }) : null
+    ] }),
+    reason.value === null ? null : /* @__PURE__ */ a4(
+      "form",
+      {
+        class: "dnb-acts",
+        onSubmit: (event) => {
+          event.preventDefault();
+          decide("deny", reason.peek() ?? "");
+        },
+        children: [
+          /* @__PURE__ */ a4(
+            "input",
+            {
+              class: "dnb-input",
+              "aria-label": "Why it is denied",
+              placeholder: "The agent is told this",
+              maxLength: 2e3,
+              value: reason.value,
+              autoFocus: true,
+              onInput: (event) => {
+                reason.value = event.currentTarget.value;
+              }
+            }
+          ),
+          /* @__PURE__ */ a4("button", { type: "submit", class: "dnb-btn", disabled: isOff, children: "Deny" })
+        ]
+      }
+    ),
+    /* @__PURE__ */ a4(AnswerError, { act })
+  ] });
+}
+
+// src/views/run/output.tsx
+var LINES = 200;
+var PACE_MS2 = 1e3;
+var NEAR = 24;
+function Output({ run }) {
+  const { store } = useApp();
+  const stream = useSignal("stdout");
+  const earlier = useSignal([]);
+  const box2 = T2(null);
+  const isAtEnd = T2(true);
+  const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS2) : 0;
+  const revision = `${stream.value} ${run.state} ${tick} ${store.link.value.state}`;
+  const { run_id } = run;
+  const ask = (before, abort) => store.calls.output({ run_id, stream: stream.peek(), before, count: LINES }, abort);
+  const detail = useDetail((abort) => ask(null, abort), revision);
+  const last = detail.value.value;
+  const first = earlier.value[0] ?? last;
+  F2(() => {
+    if (box2.current && isAtEnd.current) box2.current.scrollTop = box2.current.scrollHeight;
+  }, [last]);
+  const more = async () => {
+    if (!first?.start) return;
+    const page = await ask(first.start, new AbortController().signal);
+    earlier.value = [page, ...earlier.peek()];
+  };
+  const choose = (name) => {
+    earlier.value = [];
+    stream.value = name;
+  };
+  const lines = [...earlier.value, ...last ? [overlapCut(earlier.value, last)] : []].flatMap(
+    (p5) => p5.lines
+  );
+  return /* @__PURE__ */ a4("section", { class: "dnb-output", "aria-label": "Output", children: [
+    /* @__PURE__ */ a4("div", { class: "dnb-output-head", children: [
+      /* @__PURE__ */ a4("h3", { children: "Output" }),
+      ["stdout", "stderr"].map((name) => /* @__PURE__ */ a4(Button, { kind: "quiet", "aria-pressed": stream.value === name, onClick: () => choose(name), children: name }, name)),
+      last ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-num", children: [
+        count(last.total),
+        " lines"
+      ] }) : null,
+      last?.dropped ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
+        count(last.dropped),
+        " bytes in between were not kept"
+      ] }) : null
+    ] }),
+    /* @__PURE__ */ a4(
+      "pre",
+      {
+        class: "dnb-output-text dnb-code dnb-scroll",
+        dir: "ltr",
+        ref: box2,
+        tabIndex: 0,
+        onScroll: (event) => {
+          const at2 = event.currentTarget;
+          isAtEnd.current = at2.scrollHeight - at2.scrollTop - at2.clientHeight < NEAR;
+        },
+        children: [
+          first && first.start > 0 ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more().catch(() => detail.again()), children: [
+            "Show ",
+            count(Math.min(LINES, first.start)),
+            " earlier lines"
+          ] }) : null,
+          visible(lines.join("\n")),
+          last && !lines.length ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
+            "Nothing was written to ",
+            stream.value,
+            "."
+          ] }) : null
+        ]
+      }
+    ),
+    /* @__PURE__ */ a4(Asking, { detail, what: "the output" })
+  ] });
+}
+function overlapCut(earlier, last) {
+  const end = earlier.at(-1);
+  const known = end ? end.start + end.lines.length : last.start;
+  const over = Math.max(0, known - last.start);
+  return over ? { ...last, start: known, lines: last.lines.slice(over) } : last;
+}
+
+// src/views/run/drawer.tsx
+var KINDS = {
+  run: "Run",
+  hand_off: "Hand-off",
+  resume: "Resumed",
+  fork: "Forked"
+};
+function RunDrawer({ target: { run_id } }) {
+  const { ui, store } = useApp();
+  const run = store.tables.runs.value.get(run_id);
+  if (!run)
+    return /* @__PURE__ */ a4(Drawer, { kind: "run", label: "Run", title: /* @__PURE__ */ a4("h2", { children: [
+      "Run ",
+      oneLine(run_id)
+    ] }), children: /* @__PURE__ */ a4("p", { class: "dnb-none", children: "Nothing is known of this run any more." }) });
+  const asks = asksOf(store.tables.approvals.value, { run_id });
+  const order = store.tables.orders.value.get(`${run.project}/${run.epic}/${run.phase_id}`);
+  return /* @__PURE__ */ a4(
+    Drawer,
+    {
+      kind: "run",
+      label: `Run ${oneLine(run_id)}`,
+      title: /* @__PURE__ */ a4($, { children: [
+        /* @__PURE__ */ a4(Provider, { name: run.provider }),
+        /* @__PURE__ */ a4("h2", { children: /* @__PURE__ */ a4(Text, { text: order?.title ?? `${KINDS[run.kind]} of ${ui.providerName(run.provider)}` }) })
+      ] }),
+      facts: /* @__PURE__ */ a4(Facts2, { run }),
+      children: [
+        /* @__PURE__ */ a4("div", { class: "dnb-run-side dnb-scroll", children: [
+          isActive(run) ? /* @__PURE__ */ a4("div", { class: "dnb-acts", children: /* @__PURE__ */ a4(StopButton, { run }) }) : null,
+          /* @__PURE__ */ a4(WorktreeFacts, { run }),
+          /* @__PURE__ */ a4("h3", { children: "Prompt" }),
+          /* @__PURE__ */ a4(Lines, { text: run.prompt, class: "dnb-run-prompt" })
+        ] }),
+        /* @__PURE__ */ a4(Output, { run }),
+        asks.length ? /* @__PURE__ */ a4("div", { class: "dnb-docks dnb-scroll", children: asks.map((ask) => /* @__PURE__ */ a4(ApprovalBox, { ask }, ask.approval_id)) }) : null
+      ]
+    }
+  );
+}
+function Facts2({ run }) {
+  const { ui, store } = useApp();
+  const key = run.session_id ? `${run.provider}/${run.session_id}` : "";
+  const hasSession = store.tables.sessions.value.has(key);
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("p", { class: "dnb-why", children: [
+      /* @__PURE__ */ a4(State, { mark: runMark(run), since: run.ended ?? run.started ?? run.queued }),
+      /* @__PURE__ */ a4("bdi", { children: visible(sentence(run.reason)) })
+    ] }),
+    /* @__PURE__ */ a4("p", { class: "dnb-facts", children: [
+      /* @__PURE__ */ a4(Fact, { children: KINDS[run.kind] }),
+      run.project && run.epic ? /* @__PURE__ */ a4(Fact, { children: /* @__PURE__ */ a4(
+        "button",
+        {
+          type: "button",
+          class: "dnb-link",
+          onClick: () => ui.open(`epic:${run.project}/${run.epic}${run.phase_id ? `/${run.phase_id}` : ""}`),
+          children: [
+            /* @__PURE__ */ a4(Word, { text: run.epic }),
+            " ",
+            run.phase_id ? /* @__PURE__ */ a4("b", { children: oneLine(run.phase_id) }) : null
+          ]
+        }
+      ) }) : null,
+      run.session_id ? /* @__PURE__ */ a4(Fact, { children: hasSession ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-link", onClick: () => ui.open(`session:${key}`), children: [
+        "Session ",
+        /* @__PURE__ */ a4(Word, { text: run.session_id.slice(0, 8), class: "dnb-code" })
+      ] }) : /* @__PURE__ */ a4($, { children: [
+        "Session ",
+        /* @__PURE__ */ a4(Word, { text: run.session_id.slice(0, 8), class: "dnb-code" })
+      ] }) }) : null,
+      /* @__PURE__ */ a4(Fact, { icon: "folder", title: oneLine(run.cwd), children: /* @__PURE__ */ a4(Word, { text: run.cwd, class: "dnb-code" }) }),
+      run.branch ? /* @__PURE__ */ a4(Fact, { icon: "branch", children: /* @__PURE__ */ a4(Word, { text: run.branch, class: "dnb-code" }) }) : null,
+      /* @__PURE__ */ a4(Fact, { title: run.cost_usd === null ? "Its program does not say" : void 0, children: [
+        /* @__PURE__ */ a4("b", { class: "dnb-num", children: money(run.cost_usd) }),
+        run.max_usd === null ? " cost" : ` of at most ${money(run.max_usd)}`
+      ] }),
+      run.max_minutes === null ? null : /* @__PURE__ */ a4(Fact, { children: [
+        "At most ",
+        run.max_minutes,
+        " min"
+      ] }),
+      run.pid === null ? null : /* @__PURE__ */ a4(Fact, { children: [
+        "Process ",
+        run.pid
+      ] }),
+      run.exit_code === null ? null : /* @__PURE__ */ a4(Fact, { children: [
+        "Exit ",
+        run.exit_code
+      ] })
+    ] })
+  ] });
+}
+function WorktreeFacts({ run }) {
+  const { store } = useApp();
+  const found = [...store.tables.worktrees.value.values()].find(
+    (tree) => tree.run_id === run.run_id || tree.path === run.cwd
+  );
+  return found ? /* @__PURE__ */ a4(WorktreeBox, { tree: found, busy: isActive(run) }) : null;
+}
+function worktreeWords(tree) {
+  const told4 = [];
+  if (tree.ahead !== null) told4.push(`${plural(tree.ahead, "commit")} ahead`);
+  if (tree.behind) told4.push(`${tree.behind} behind`);
+  if (tree.files !== null) told4.push(`${plural(tree.files, "file")} changed`);
+  if (tree.added !== null && tree.removed !== null) told4.push(`+${tree.added} −${tree.removed}`);
+  if (tree.dirty) told4.push("not all is committed");
+  return told4.join(", ") || "git could not tell";
+}
+function WorktreeBox({ tree, busy }) {
+  const { ui, store } = useApp();
+  const act = useAct();
+  const remove = (force) => act.begin(() => store.calls.removeWorktree({ path: tree.path, force }));
+  const fault = act.error.value;
+  return /* @__PURE__ */ a4("div", { class: "dnb-tree", children: [
+    /* @__PURE__ */ a4("h3", { children: "Worktree" }),
+    /* @__PURE__ */ a4("p", { class: "dnb-code dnb-cut", title: oneLine(tree.path), children: /* @__PURE__ */ a4("bdi", { children: oneLine(tree.branch) }) }),
+    /* @__PURE__ */ a4("p", { class: "dnb-dim", children: worktreeWords(tree) }),
+    ui.power.value === "no" || busy ? null : /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+      /* @__PURE__ */ a4(Button, { disabled: ui.power.value !== "on" || act.isBusy.value, onClick: () => remove(false), children: "Remove worktree" }),
+      fault?.code === "conflict" ? /* @__PURE__ */ a4(Button, { kind: "quiet", disabled: act.isBusy.value, onClick: () => remove(true), children: "Remove and lose them" }) : null
+    ] }),
+    fault ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(fault.message) }) : null
+  ] });
+}
+function RunRow({ run }) {
+  const { ui } = useApp();
+  const place = run.epic ? `${run.epic} ${run.phase_id ?? ""}` : run.session_id?.slice(0, 8) ?? "";
+  return /* @__PURE__ */ a4("li", { class: "dnb-run", children: [
+    /* @__PURE__ */ a4(State, { mark: runMark(run) }),
+    /* @__PURE__ */ a4("button", { type: "button", class: "dnb-link", onClick: () => ui.open(`run:${run.run_id}`), children: [
+      /* @__PURE__ */ a4(Provider, { name: run.provider }),
+      /* @__PURE__ */ a4(Text, { text: place.trim() || run.run_id })
+    ] }),
+    /* @__PURE__ */ a4("span", { class: "dnb-cut dnb-dim", title: oneLine(run.reason), children: oneLine(run.reason) }),
+    /* @__PURE__ */ a4(Age, { at: run.ended ?? run.started ?? run.queued }),
+    isActive(run) ? /* @__PURE__ */ a4(StopButton, { run, quiet: true }) : /* @__PURE__ */ a4("span", {})
+  ] });
+}
+
+// src/views/run/runs.tsx
+var MOST = 200;
+function Runs() {
+  const { store } = useApp();
+  const runs = inOrder(store.tables.runs.value.values());
+  const active = runs.filter(isActive).length;
+  const most = store.meta.value?.max_runs ?? null;
+  return /* @__PURE__ */ a4(
+    Drawer,
+    {
+      kind: "sheet",
+      label: "Runs",
+      title: /* @__PURE__ */ a4("h2", { children: [
+        "Runs ",
+        /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(runs.length) })
+      ] }),
+      facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: [
+        plural(active, "agent"),
+        " at work or in the queue",
+        most === null ? "." : `; ${most} run at once, the others wait.`
+      ] }),
+      children: /* @__PURE__ */ a4("ul", { class: "dnb-runs dnb-scroll", tabIndex: 0, children: [
+        runs.slice(0, MOST).map((run) => /* @__PURE__ */ a4(RunRow, { run }, run.run_id)),
+        runs.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "Nothing was started from here yet." })
+      ] })
+    }
+  );
+}
+
 // src/views/about.tsx
 var TASKS = {
   completed: ORDER.done,
@@ -7039,7 +7999,7 @@ function About({ session, found }) {
           visible(problem.reason)
         ] }, `${problem.kind}:${problem.line}:${problem.path}`)) })
       ] }) : null,
-      session ? /* @__PURE__ */ a4(Facts2, { session }) : null
+      session ? /* @__PURE__ */ a4(Facts3, { session }) : null
     ] })
   );
 }
@@ -7149,7 +8109,7 @@ function Lasted({ agent }) {
   const title = start !== null && end !== null ? `${new Date(start).toLocaleString()}, worked ${Math.round((end - start) / 1e3)} s` : void 0;
   return /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", title, children: /* @__PURE__ */ a4(Age, { at: agent.last_activity, class: "dnb-num" }) });
 }
-function Facts2({ session: s4 }) {
+function Facts3({ session: s4 }) {
   const { ui } = useApp();
   const parent = s4.parent_id ? ui.keyOf(s4.parent_id) : null;
   const rows = [
@@ -7185,6 +8145,104 @@ function Started({ at: at2 }) {
     /* @__PURE__ */ a4(Age, { at: at2, class: "dnb-num" }),
     " ago"
   ] });
+}
+
+// src/views/run/resume.tsx
+var RESTS = /* @__PURE__ */ new Set(["idle", "ended", "error"]);
+function SessionDock({ session }) {
+  const { ui, store } = useApp();
+  const asks = asksOf(store.tables.approvals.value, session);
+  if (asks.length)
+    return /* @__PURE__ */ a4("div", { class: "dnb-docks dnb-scroll", children: asks.map((ask) => /* @__PURE__ */ a4(ApprovalBox, { ask }, ask.approval_id)) });
+  const runner = store.meta.value?.runners.find((one) => one.provider === session.provider);
+  if (!ui.starts.value || !runner?.resume || !RESTS.has(session.state)) return null;
+  return /* @__PURE__ */ a4(Resume, { session, why: runner.reason, canFork: runner.fork });
+}
+function Resume({ session, why: why2, canFork }) {
+  const { ui, store } = useApp();
+  const prompt = useSignal("");
+  const isFork = useSignal(false);
+  const permission = useSignal("ask");
+  const isOpen2 = useSignal(false);
+  const act = useAct();
+  const isOff = ui.power.value !== "on" || act.isBusy.value || Boolean(why2);
+  const fault = act.error.value;
+  const begin = () => act.begin(
+    () => store.calls.resume({
+      provider: session.provider,
+      session_id: session.session_id,
+      prompt: prompt.peek(),
+      fork: isFork.peek(),
+      model: null,
+      permission: permission.peek()
+    }),
+    () => {
+      prompt.value = "";
+      isOpen2.value = false;
+    }
+  );
+  return /* @__PURE__ */ a4(
+    "form",
+    {
+      class: "dnb-dock",
+      "aria-label": "Resume",
+      onSubmit: (event) => {
+        event.preventDefault();
+        begin();
+      },
+      children: [
+        /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+          /* @__PURE__ */ a4(
+            "textarea",
+            {
+              class: "dnb-input dnb-reply",
+              "aria-label": `Message to ${oneLine(session.title)}`,
+              placeholder: why2 ? oneLine(why2) : "Go on with a message",
+              rows: isOpen2.value ? 4 : 1,
+              maxLength: 1e5,
+              dir: "auto",
+              disabled: Boolean(why2),
+              value: prompt.value,
+              onFocus: () => {
+                isOpen2.value = true;
+              },
+              onInput: (event) => {
+                prompt.value = event.currentTarget.value;
+              }
+            }
+          ),
+          /* @__PURE__ */ a4("button", { type: "submit", class: "dnb-btn", "data-kind": "primary", disabled: isOff || !prompt.value.trim(), children: act.isBusy.value ? store.busy.value ? "Kernel busy" : "Starting" : isFork.value ? "Fork" : "Resume" })
+        ] }),
+        isOpen2.value ? /* @__PURE__ */ a4("div", { class: "dnb-dock-choices", children: [
+          /* @__PURE__ */ a4(PermissionChoice, { chosen: permission, runner: session.provider }),
+          canFork ? /* @__PURE__ */ a4("label", { class: "dnb-check", children: [
+            /* @__PURE__ */ a4(
+              "input",
+              {
+                type: "checkbox",
+                checked: isFork.value,
+                onChange: (event) => {
+                  isFork.value = event.currentTarget.checked;
+                }
+              }
+            ),
+            "As a fork: this session stays as it is"
+          ] }) : null,
+          /* @__PURE__ */ a4(
+            Button,
+            {
+              kind: "quiet",
+              onClick: () => {
+                isOpen2.value = false;
+              },
+              children: "Less"
+            }
+          )
+        ] }) : null,
+        fault ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(fault.message) }) : null
+      ]
+    }
+  );
 }
 
 // src/held.ts
@@ -7832,10 +8890,11 @@ function SessionDrawer({ target: { provider, session_id } }) {
         /* @__PURE__ */ a4(Provider, { name: provider }),
         /* @__PURE__ */ a4("h2", { children: /* @__PURE__ */ a4(Text, { text: session?.title || session_id }) })
       ] }),
-      facts: session ? /* @__PURE__ */ a4(Facts3, { session }) : null,
+      facts: session ? /* @__PURE__ */ a4(Facts4, { session }) : null,
       children: [
         /* @__PURE__ */ a4(About, { session: session ?? null, found }),
         /* @__PURE__ */ a4(Talk, { session: session ?? null, found }),
+        session ? /* @__PURE__ */ a4(SessionDock, { session }) : null,
         /* @__PURE__ */ a4(Asking, { detail, what: "the conversation" })
       ]
     }
@@ -7849,7 +8908,7 @@ var SOURCES = {
   log: "session log",
   guess: "guess"
 };
-function Facts3({ session: s4 }) {
+function Facts4({ session: s4 }) {
   const { ui } = useApp();
   return /* @__PURE__ */ a4($, { children: [
     /* @__PURE__ */ a4("p", { class: "dnb-why", children: [
@@ -7919,11 +8978,13 @@ function Drawers({ root }) {
   useReturn(root, Boolean(sheet || target2));
   if (sheet === "help") return /* @__PURE__ */ a4(Help, {});
   if (sheet === "problems") return /* @__PURE__ */ a4(Problems, {});
+  if (sheet === "runs") return /* @__PURE__ */ a4(Runs, {});
   if (target2?.kind === "epic")
     return /* @__PURE__ */ a4(EpicDrawer, { target: target2 }, `e ${target2.project}/${target2.epic}`);
   if (target2?.kind === "session") {
     return /* @__PURE__ */ a4(SessionDrawer, { target: target2 }, `s ${target2.provider}/${target2.session_id}`);
   }
+  if (target2?.kind === "run") return /* @__PURE__ */ a4(RunDrawer, { target: target2 }, `r ${target2.run_id}`);
   return null;
 }
 function useReturn(root, isOpen2) {
@@ -8181,6 +9242,7 @@ function Head2() {
       )
     ] }),
     /* @__PURE__ */ a4("div", { class: "dnb-head-end", children: [
+      /* @__PURE__ */ a4(RunsButton, {}),
       /* @__PURE__ */ a4(Problems2, {}),
       /* @__PURE__ */ a4(Connection, {}),
       /* @__PURE__ */ a4("span", { class: "dnb-tools", children: /* @__PURE__ */ a4(IconButton, { icon: "help", label: "Keyboard help", onClick: () => ui.sheet.value = "help" }) })
@@ -8190,6 +9252,28 @@ function Head2() {
 function todayHint(unpriced) {
   const all = "Cost since midnight, all providers and projects";
   return unpriced ? `${all}; without ${plural(unpriced, "session")} whose cost is not known` : all;
+}
+function RunsButton() {
+  const { ui, store } = useApp();
+  const runs = [...store.tables.runs.value.values()];
+  if (!runs.length) return null;
+  const active = runs.filter(isActive).length;
+  return /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-problems",
+      title: "Agents that were started from here",
+      onClick: () => {
+        ui.sheet.value = "runs";
+      },
+      children: [
+        /* @__PURE__ */ a4(Glyph, { name: "run", size: 12 }),
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(active || runs.length) }),
+        /* @__PURE__ */ a4("span", { class: "dnb-long", children: active ? "started here" : runs.length === 1 ? "run" : "runs" })
+      ]
+    }
+  );
 }
 function Problems2() {
   const { ui, store } = useApp();
@@ -8400,7 +9484,7 @@ function Finished({
 
 // src/views/needs.tsx
 var FIRST4 = 3;
-var MOST = 50;
+var MOST2 = 50;
 var MARKS2 = {
   approval: SESSION.approval,
   waiting: SESSION.waiting,
@@ -8417,7 +9501,7 @@ function Needs() {
   const list = T2(null);
   const roving = useRoving(list);
   if (!all.length && !outside) return /* @__PURE__ */ a4(Announce, { number: 0 });
-  const shown = all.slice(0, isOpen2.value ? MOST : FIRST4);
+  const shown = all.slice(0, isOpen2.value ? MOST2 : FIRST4);
   const more = all.length - FIRST4;
   return /* @__PURE__ */ a4("section", { class: "dnb-needs", "aria-label": "Needs you", "data-open": isOpen2.value, children: [
     /* @__PURE__ */ a4("div", { class: "dnb-needs-head", children: [
@@ -8442,8 +9526,8 @@ function Needs() {
     ] }),
     /* @__PURE__ */ a4("ul", { ref: list, ...roving, ...holding, children: [
       shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need, isOver: !now.has(need.key) }, need.key)),
-      isOpen2.value && all.length > MOST ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
-        count(all.length - MOST),
+      isOpen2.value && all.length > MOST2 ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
+        count(all.length - MOST2),
         " more in Orders and Sessions"
       ] }) : null
     ] }),
@@ -8463,6 +9547,45 @@ function More2({ number, all }) {
   ] });
 }
 function NeedRow({ need, isOver }) {
+  return need.approval ? /* @__PURE__ */ a4(AskRow, { need, ask: need.approval, isOver }) : /* @__PURE__ */ a4(PlainRow, { need, isOver });
+}
+function AskRow({ need, ask, isOver }) {
+  const { ui } = useApp();
+  const whole = useWhole(ask.text);
+  const { act, decide } = useAnswer(ask);
+  const place = ask.epic ? `${ask.epic} ${ask.phase_id ?? ""}` : need.session?.title ?? ask.project ?? "";
+  const isOff = ui.power.value !== "on" || act.isBusy.value || isOver;
+  return /* @__PURE__ */ a4(
+    "li",
+    {
+      class: "dnb-need",
+      "data-need": true,
+      "data-ask": whole.isOpen.value ? "open" : "",
+      "data-over": isOver ? "" : void 0,
+      children: [
+        /* @__PURE__ */ a4(State, { mark: MARKS2[need.kind] }),
+        /* @__PURE__ */ a4("div", { class: "dnb-need-ask", children: [
+          /* @__PURE__ */ a4(Word, { text: ask.tool, class: "dnb-tool" }),
+          /* @__PURE__ */ a4(AskText, { ask, whole }),
+          /* @__PURE__ */ a4(AnswerError, { act })
+        ] }),
+        /* @__PURE__ */ a4("div", { class: "dnb-need-where", title: oneLine(`${ask.project ?? ""} ${place}`), children: [
+          /* @__PURE__ */ a4(Provider, { name: ask.provider }),
+          /* @__PURE__ */ a4("bdi", { class: "dnb-cut", children: oneLine(place) })
+        ] }),
+        isOver ? /* @__PURE__ */ a4("span", { class: "dnb-age", children: "over" }) : /* @__PURE__ */ a4(Age, { at: need.since }),
+        /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+          ui.power.value === "no" || isOver ? null : /* @__PURE__ */ a4($, { children: [
+            /* @__PURE__ */ a4(AllowButton, { ask, whole, act, decide }),
+            /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), "aria-label": `Deny ${oneLine(ask.tool)}`, children: "Deny" })
+          ] }),
+          /* @__PURE__ */ a4(Button, { kind: "quiet", "data-key": need.key, onClick: () => ui.open(need.opens), children: "Open" })
+        ] })
+      ]
+    }
+  );
+}
+function PlainRow({ need, isOver }) {
   const { ui } = useApp();
   const { order, session, kind } = need;
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
@@ -8476,15 +9599,19 @@ function NeedRow({ need, isOver }) {
       /* @__PURE__ */ a4("bdi", { class: "dnb-cut", children: oneLine(where(need)) })
     ] }),
     isOver ? /* @__PURE__ */ a4("span", { class: "dnb-age", children: "over" }) : /* @__PURE__ */ a4(Age, { at: need.since }),
-    /* @__PURE__ */ a4("div", { class: "dnb-acts", children: /* @__PURE__ */ a4(
-      Button,
-      {
-        "data-key": need.key,
-        onClick: () => ui.open(need.opens),
-        "aria-label": `${isSession ? "Open" : "Log of"} ${oneLine(title)}`,
-        children: isSession ? "Open" : "Log"
-      }
-    ) })
+    /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+      order && !isSession && !isOver ? /* @__PURE__ */ a4(OrderActions, { order }) : null,
+      /* @__PURE__ */ a4(
+        Button,
+        {
+          kind: isSession ? void 0 : "quiet",
+          "data-key": need.key,
+          onClick: () => ui.open(need.opens),
+          "aria-label": `${isSession ? "Open" : "Log of"} ${oneLine(title)}`,
+          children: isSession ? "Open" : "Log"
+        }
+      )
+    ] })
   ] });
 }
 function What({ need: { kind, session, order } }) {
@@ -8576,9 +9703,11 @@ function Orders() {
 var OrderRow = memo(({ row: { order, session }, id, index }) => {
   const { ui } = useApp();
   const mark2 = phaseMark(order, session);
+  const run = ui.runs.value.get(id)?.[0];
   const needsSomebody = order.order_state === "abandoned" || order.order_state === "blocked";
   const shown = session && (order.order_state === "live" || order.order_state === "blocked") ? session : null;
-  const note = needsSomebody ? order.reason || order.last_entry || "" : "";
+  const isOurs = run !== void 0 && (isActive(run) || needsSomebody && run.state !== "done");
+  const note = needsSomebody ? isOurs && !isActive(run) && run.reason || order.reason || order.last_entry || "" : "";
   return /* @__PURE__ */ a4(
     "div",
     {
@@ -8603,22 +9732,14 @@ var OrderRow = memo(({ row: { order, session }, id, index }) => {
           /* @__PURE__ */ a4(Word, { text: order.epic })
         ] }),
         /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-order-who", children: /* @__PURE__ */ a4(Who, { provider: order.provider, persona: order.persona }) }),
-        /* @__PURE__ */ a4("span", { class: "dnb-order-state", role: "gridcell", children: shown ? /* @__PURE__ */ a4("bdi", { class: "dnb-cut", "data-tonetext": sessionMark(shown).tone, children: oneLine(sessionMark(shown).word) }) : null }),
+        /* @__PURE__ */ a4("span", { class: "dnb-order-state", role: "gridcell", children: isOurs ? /* @__PURE__ */ a4("span", { class: "dnb-cut", "data-tonetext": runMark(run).tone, title: oneLine(run.reason), children: runWords(run) }) : shown ? /* @__PURE__ */ a4("bdi", { class: "dnb-cut", "data-tonetext": sessionMark(shown).tone, children: oneLine(sessionMark(shown).word) }) : null }),
         /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-order-age", children: /* @__PURE__ */ a4(
           Age,
           {
             at: shown ? shown.state_since ?? shown.last_activity : needsSomebody ? order.last_activity : null
           }
         ) }),
-        /* @__PURE__ */ a4("span", { class: "dnb-acts", role: "gridcell", children: order.order_state === "abandoned" ? /* @__PURE__ */ a4(
-          Button,
-          {
-            kind: "quiet",
-            onClick: () => ui.open(`epic:${id}`),
-            "aria-label": `Log of ${oneLine(order.title)}`,
-            children: "Log"
-          }
-        ) : null }),
+        /* @__PURE__ */ a4("span", { class: "dnb-acts", role: "gridcell", children: /* @__PURE__ */ a4(OrderActions, { order }) }),
         note ? /* @__PURE__ */ a4("span", { class: "dnb-order-note", role: "gridcell", children: /* @__PURE__ */ a4(Text, { text: note }) }) : null
       ]
     }

@@ -136,6 +136,8 @@ export function createUi(store: Store) {
     if (store.readOnly.value || meta.value?.read_only) return "no";
     return store.link.value.state === "live" ? "on" : "off";
   });
+  /** Whether this kernel starts agents at all. */
+  const starts = computed(() => power.value !== "no" && (meta.value?.max_runs ?? null) !== null);
   const drawer = computed<Target | null>(() => target(traits.selected.value, tables.epics.value));
   const labels = computed(
     () => new Map((meta.value?.looked ?? []).map((l) => [l.provider, l.provider_label])),
@@ -222,7 +224,7 @@ export function createUi(store: Store) {
   return {
     ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
-    ...{ dock, runs, power, prepare },
+    ...{ dock, runs, power, starts, prepare },
     ...{ count, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf },
   };

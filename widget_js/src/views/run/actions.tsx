@@ -14,7 +14,7 @@ export function OrderActions({ order }: { order: Order }) {
   const run = ui.runs.value.get(key)?.[0];
   if (run && isActive(run)) return <StopButton run={run} quiet />;
   const start = startOf(order);
-  if (!start) return null;
+  if (!start || !ui.starts.value) return null;
   return (
     <Button
       icon={start === "hand_off" ? "hand_off" : "run"}

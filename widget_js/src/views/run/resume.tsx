@@ -24,7 +24,7 @@ export function SessionDock({ session }: { session: Session }) {
       </div>
     );
   const runner = store.meta.value?.runners.find((one) => one.provider === session.provider);
-  if (ui.power.value === "no" || !runner?.resume || !RESTS.has(session.state)) return null;
+  if (!ui.starts.value || !runner?.resume || !RESTS.has(session.state)) return null;
   return <Resume session={session} why={runner.reason} canFork={runner.fork} />;
 }
 
