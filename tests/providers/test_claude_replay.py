@@ -10,7 +10,7 @@ import pytest
 from builders.claude import MODEL, Log, notification, usage
 from builders.claude_reading import AGENT, CLAUDE, MAIN, read
 from builders.claude_story import Story, side
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dispatch_nb.providers import jsonl
@@ -336,6 +336,7 @@ def plain(row: Message) -> Any:
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(STEPS, max_size=60))
+@example([("root", 0), ("says", 0), ("says", 1), ("root", 0), ("user", 0)])  # only an answer's second line has a parent
 def test_the_last_rows_are_the_last_messages_that_the_reader_keeps(steps: list[tuple[str, int]]) -> None:
     log = Story(steps).log
     tail, found = [plain(m) for m in read(log).tail], [plain(m) for m in rows(log) if not m.agent]

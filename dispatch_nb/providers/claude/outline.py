@@ -98,7 +98,9 @@ class Outline:
     def add(self, branch: Branch, uuid: str | None, parent: str | None, row: int, message_id: str = "") -> None:
         """Show a row; `message_id` joins it to earlier lines of the same answer."""
         node = branch.answers.get(message_id, 0) if message_id else 0
-        if not node:
+        if node:
+            branch.linked = branch.linked or parent is not None
+        else:
             node = self._new_node(branch, self.follow(branch, uuid, parent))
             if message_id:
                 _remember(branch.answers, message_id, node)
