@@ -1,4 +1,4 @@
-"""What `pip install` brings: the package, its front end, its notebook, and nothing of the workshop."""
+"""What `pip install` brings: the package, its front end, its notebooks, and nothing of the workshop."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def info(wheel: zipfile.ZipFile, name: str) -> str:
     return wheel.read(path).decode()
 
 
-def test_the_wheel_holds_the_front_end_and_the_notebook(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_holds_the_front_end_and_the_notebooks(wheel: zipfile.ZipFile) -> None:
     for path in ("dispatch_nb/static/widget.js", "dispatch_nb/static/widget.css"):
         assert wheel.read(path) == (ROOT / path).read_bytes()
-    packaged = wheel.read("dispatch_nb/notebooks/dashboard.ipynb")
-    assert packaged == (ROOT / "notebooks/dashboard.ipynb").read_bytes()
+    for name in ("dashboard.ipynb", "analysis.ipynb"):
+        assert wheel.read(f"dispatch_nb/notebooks/{name}") == (ROOT / "notebooks" / name).read_bytes()
 
 
 def test_the_wheel_holds_every_module_and_no_more(wheel: zipfile.ZipFile) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dispatch_nb import config
 
+DASHBOARD, ANALYSIS = "dashboard.ipynb", "analysis.ipynb"
+
 
 def lab(args: argparse.Namespace) -> int:
     """Open the dashboard."""
@@ -35,17 +37,21 @@ def demo(args: argparse.Namespace) -> int:
 
 def _notebook(folder: Path | None = None) -> Path:
     """Return the dashboard's notebook: the checkout's, if that is where we are, else a person's own copy."""
-    here = Path.cwd() / "notebooks" / "dashboard.ipynb"
+    here = Path.cwd() / "notebooks" / DASHBOARD
     if folder is None and here.is_file() and (Path.cwd() / "dispatch_nb").is_dir():
         return here
-    target = (folder or config.user_data_dir()) / "dashboard.ipynb"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        packaged = files("dispatch_nb") / "notebooks" / "dashboard.ipynb"
-        checkout = Path(__file__).parent.parent.parent / "notebooks" / "dashboard.ipynb"
-        source = packaged if packaged.is_file() else checkout
-        target.write_bytes(source.read_bytes())
-    return target
+    own = folder or config.user_data_dir()
+    own.mkdir(parents=True, exist_ok=True)
+    for name in (DASHBOARD, ANALYSIS):
+        if not (own / name).exists():  # what a person made of it stays
+            (own / name).write_bytes(_shipped(name))
+    return own / DASHBOARD
+
+
+def _shipped(name: str) -> bytes:
+    packaged = files("dispatch_nb") / "notebooks" / name
+    checkout = Path(__file__).parent.parent.parent / "notebooks" / name
+    return (packaged if packaged.is_file() else checkout).read_bytes()
 
 
 def _jupyter(notebook: Path, changes: dict[str, str], *, port: int | None, browser: bool) -> int:
