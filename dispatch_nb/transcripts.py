@@ -12,7 +12,7 @@ import zstandard
 from dispatch_nb import config
 from dispatch_nb.errors import ConfigError, DispatchError, UnreadableError
 from dispatch_nb.model import Session
-from dispatch_nb.providers import PROVIDERS
+from dispatch_nb.providers import PROVIDERS, damage
 from dispatch_nb.providers.base import Provider, Source
 from dispatch_nb.providers.jsonl import Splitter
 from dispatch_nb.providers.ledger import Ledger
@@ -61,7 +61,8 @@ def read_session(path: str | Path, provider: str | None = None) -> Session:
             part = _read(found, source, head, log, path) if source.grows else _whole(found, source, head, log, path)
         settings = config.DispatchConfig()
         judging = Settings(host=settings.hostname, assume_live=True, prices=settings.prices)
-        return session_of(_joined(found, source, part, str(path)), judging, config.utc_now())
+        session = session_of(_joined(found, source, part, str(path)), judging, config.utc_now())
+        return msgspec.structs.replace(session, problems=len(list(damage.flaws(part))))
     except DispatchError:
         raise
     except OSError as error:

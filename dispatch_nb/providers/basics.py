@@ -38,12 +38,20 @@ class Basics(msgspec.Struct, array_like=True):
     """There is more than bookkeeping."""
     bad_lines: int = 0
     first_bad_line: int | None = None
+    odd_lines: int = 0
+    first_odd_line: int | None = None
 
     def bad(self, number: int) -> None:
         """A line cannot be read."""
         self.bad_lines += 1
         if self.first_bad_line is None:
             self.first_bad_line = number
+
+    def odd(self, number: int) -> None:
+        """A record lacks what makes a record of its kind."""
+        self.odd_lines += 1
+        if self.first_odd_line is None:
+            self.first_odd_line = number
 
     def moved(self, cwd: str) -> None:
         """The working directory is `cwd` from now on."""

@@ -81,6 +81,16 @@ def whole(kind: Loose[T], data: bytes) -> T | None:
         return None
 
 
+def is_object(raw: msgspec.Raw) -> bool:
+    """Whether a part of a record is there and is an object."""
+    return memoryview(raw)[:1].tobytes() == b"{"
+
+
+def is_given(raw: msgspec.Raw) -> bool:
+    """Whether a part of a record is there and is not null."""
+    return memoryview(raw)[:4].tobytes() not in (b"", b"null")
+
+
 class _Field:
     """How one field of a `Loose` struct is decoded: whole, or if that fails in parts."""
 

@@ -175,7 +175,11 @@ class Transcript(Value):
     empty: bool = False
     """Nothing but bookkeeping in it: not worth a row."""
     bad_lines: int = 0
+    """Lines that are no JSON objects."""
     first_bad_line: int | None = None
+    odd_lines: int = 0
+    """Records without what makes a record of their kind, or with something of another type in its place."""
+    first_odd_line: int | None = None
 
 
 class Live(Value):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from dispatch_nb.providers import damage
 from dispatch_nb.providers.base import Source
 from dispatch_nb.providers.ledger import Ledger
 from dispatch_nb.providers.values import Flaw, Journal, Live, Part, Request, Transcript
@@ -259,7 +260,7 @@ class Parts:
         if not step.complete:
             return changes, False
         changes += self._tell(path, file, part)
-        return [*changes, *self._book.report(path, _bad_lines(part))], True
+        return [*changes, *self._book.report(path, list(damage.flaws(part)))], True
 
     def _take_up(self, path: str, file: _File) -> tuple[Log, Saved | None]:
         """Open the log where it was put away, else at its beginning."""
@@ -377,14 +378,6 @@ def _stamp_or_none(path: str, file: _File) -> Stamp | None:
 def _rank(part: Transcript) -> tuple[Any, ...]:
     """Who owns a request that several files hold: no fork, then the session that began first."""
     return (part.forked_from is not None, part.started.timestamp() if part.started else math.inf)
-
-
-def _bad_lines(part: Part) -> list[Flaw]:
-    if not isinstance(part, Transcript) or not part.bad_lines:
-        return []
-    many = "One line" if part.bad_lines == 1 else f"{part.bad_lines:,} lines"
-    reason = f"{many} of this log cannot be read as JSON; the rest is shown."
-    return [Flaw(kind="json", reason=reason, line=part.first_bad_line)]
 
 
 def _ancestors(path: str, root: str) -> Iterator[str]:

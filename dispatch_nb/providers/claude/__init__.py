@@ -23,7 +23,7 @@ class Claude:
 
     name = paths.NAME
     label = "Claude"
-    parser = 4
+    parser = 5
     process_names = ("claude",)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

@@ -23,6 +23,7 @@ T = TypeVar("T")
 #: theirs must not be taken for conversation.
 COPIES = b'{"type":"api-request'
 _MAX_JOURNAL = 1000
+_TALK = ("user", "assistant")
 
 _ENCODE = msgspec.msgpack.Encoder()
 _STATE = msgspec.msgpack.Decoder(State)
@@ -44,6 +45,8 @@ class TranscriptReader:
             record = record_of(line)
             if record is not None:
                 self._fold.take(record, line.number)
+                if not line.cut and odd(record):
+                    self._fold.state.facts.odd(line.number)
             elif line.data.strip():
                 self._fold.state.facts.bad(line.number)
         return self._fold.tokens.changed()
@@ -97,6 +100,8 @@ class TranscriptReader:
             empty=not facts.talk,
             bad_lines=facts.bad_lines,
             first_bad_line=facts.first_bad_line,
+            odd_lines=facts.odd_lines,
+            first_odd_line=facts.first_odd_line,
         )
 
 
@@ -158,6 +163,12 @@ def record_of(line: Line) -> Envelope | None:
         return ENVELOPE.decode(mended) if mended is not None else None
     except BROKEN:
         return None
+
+
+def odd(record: Envelope) -> bool:
+    """Whether a message has no content, or is of nobody."""
+    said = record.message is not None and record.message.content is not None
+    return not said if record.type in _TALK else said and record.type is None
 
 
 def _restore(saved: bytes, decoder: msgspec.msgpack.Decoder[T]) -> T:

@@ -23,7 +23,7 @@ class Codex:
 
     name = paths.NAME
     label = "Codex"
-    parser = 3
+    parser = 4
     process_names = ("codex",)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

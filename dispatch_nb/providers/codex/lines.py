@@ -10,7 +10,7 @@ from msgspec import Raw
 
 from dispatch_nb.providers.base import Line
 from dispatch_nb.providers.codex.records import ENVELOPE, Envelope
-from dispatch_nb.providers.decode import BROKEN, mend
+from dispatch_nb.providers.decode import BROKEN, is_object, mend
 from dispatch_nb.providers.text import moment
 
 #: Types of lines that are payloads without an envelope (2025).
@@ -26,6 +26,8 @@ _BARE = frozenset(
         "web_search_call",
     ]
 )
+#: Types of lines that are nothing without a payload.
+_FULL = frozenset(["session_meta", "turn_context", "event_msg", "response_item", "token_usage_record"])
 _STRUCTURE = re.compile(rb'["{}\[\],]')
 _STRING_END = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\(?:u[0-9a-fA-F]{0,3})?$")
@@ -59,6 +61,11 @@ def record_of(line: Line) -> Record | None:
             return None
         return _record(mended)
     return _open(found, data) if found is not None else None
+
+
+def odd(record: Record) -> bool:
+    """Whether a record of a kind that is nothing without a payload has none."""
+    return record.kind in _FULL and not is_object(record.body)
 
 
 def _record(data: bytes) -> Record | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from dispatch_nb.providers.base import Line, Source
 from dispatch_nb.providers.codex.fold import Fold
-from dispatch_nb.providers.codex.lines import record_of
+from dispatch_nb.providers.codex.lines import odd, record_of
 from dispatch_nb.providers.codex.paths import NAME
 from dispatch_nb.providers.codex.show import prompts
 from dispatch_nb.providers.codex.state import State, new
@@ -33,6 +33,8 @@ class TranscriptReader:
             record = record_of(line)
             if record is not None:
                 self._fold.take(record)
+                if not line.cut and odd(record):
+                    self._fold.state.facts.odd(line.number)
             elif line.data.strip():
                 self._fold.state.facts.bad(line.number)
         return self._fold.tokens.changed()
@@ -91,6 +93,8 @@ class TranscriptReader:
             empty=not facts.talk and not held,
             bad_lines=facts.bad_lines,
             first_bad_line=facts.first_bad_line,
+            odd_lines=facts.odd_lines,
+            first_odd_line=facts.first_odd_line,
         )
 
     def _agent_title(self) -> tuple[str, int]:

@@ -24,7 +24,7 @@ class Copilot:
 
     name = "copilot"
     label = "Copilot"
-    parser = 3
+    parser = 4
     process_names = (*_CLI.process_names, *_CHAT.process_names)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

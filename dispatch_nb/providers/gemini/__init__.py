@@ -23,7 +23,7 @@ class Gemini:
 
     name = paths.NAME
     label = "Gemini"
-    parser = 2
+    parser = 3
     process_names = ("gemini",)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

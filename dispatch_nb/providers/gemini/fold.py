@@ -13,7 +13,7 @@ from dispatch_nb.providers.gemini import tokens
 from dispatch_nb.providers.gemini.calls import ended, subject
 from dispatch_nb.providers.gemini.content import command, directory, items, spoken, words
 from dispatch_nb.providers.gemini.records import FACTS, MESSAGE, Envelope, Facts, Message
-from dispatch_nb.providers.gemini.show import call_id, kind, rows
+from dispatch_nb.providers.gemini.show import call_id, kind, odd, rows
 from dispatch_nb.providers.gemini.state import State
 from dispatch_nb.providers.gemini.tokens import Tokens
 from dispatch_nb.providers.text import moment, one_line
@@ -63,6 +63,8 @@ class Fold:
         self._facts(facts, time)
         for key, message in keyed(items(facts.messages) or []):
             self._message(message, key)
+            if odd(message):
+                state.basics.odd(1)
         self._facts(facts, time)
 
     def _change(self, facts: Facts) -> None:

@@ -12,6 +12,7 @@ from dispatch_nb.providers.gemini import cut
 from dispatch_nb.providers.gemini.fold import Fold
 from dispatch_nb.providers.gemini.paths import NAME
 from dispatch_nb.providers.gemini.records import ENVELOPE, Envelope
+from dispatch_nb.providers.gemini.show import odd
 from dispatch_nb.providers.gemini.state import State, fresh
 from dispatch_nb.providers.ledger import Ledger
 from dispatch_nb.providers.text import one_line
@@ -38,6 +39,8 @@ class TranscriptReader:
             record = record_of(line)
             if record is not None:
                 self._fold.take(record)
+                if record.id is not None and not line.cut and odd(record):
+                    self._fold.state.basics.odd(line.number)
             elif line.data.strip():
                 self._fold.state.basics.bad(line.number)
         return self._fold.tokens.changed()
@@ -86,6 +89,8 @@ class TranscriptReader:
             empty=not basics.talk,
             bad_lines=basics.bad_lines,
             first_bad_line=basics.first_bad_line,
+            odd_lines=basics.odd_lines,
+            first_odd_line=basics.first_odd_line,
         )
 
     def _ids(self) -> tuple[str, str]:

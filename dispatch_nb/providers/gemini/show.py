@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dispatch_nb.providers.decode import is_given
 from dispatch_nb.providers.gemini.calls import arguments, ended, subject
 from dispatch_nb.providers.gemini.content import command, outcome, spoken, words
 from dispatch_nb.providers.gemini.records import Call, Message
@@ -31,6 +32,12 @@ TAIL = Limits(MAX_TEXT, MAX_INPUT, MAX_OUTPUT)
 def kind(message: Message) -> str:
     """Return the type of a message: `user`, `gemini`, `info`, `warning`, `error`."""
     return "gemini" if message.type == "model" else message.type or ""
+
+
+def odd(message: Message) -> bool:
+    """Whether a message of the conversation says nothing in any form that is known."""
+    said = is_given(message.content) or is_given(message.parts) or message.tool_calls or message.thoughts
+    return not said and kind(message) in ("user", "gemini")
 
 
 def call_id(call: Call, message_id: str, index: int) -> str:

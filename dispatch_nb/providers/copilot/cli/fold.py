@@ -79,6 +79,7 @@ class Fold:
             again = fresh()
             again.usage, again.first = state.usage, state.first
             again.basics.bad_lines, again.basics.first_bad_line = state.basics.bad_lines, state.basics.first_bad_line
+            again.basics.odd_lines, again.basics.first_odd_line = state.basics.odd_lines, state.basics.first_odd_line
             self.state = state = again
             self._talk = Talk(state)
             if time is not None:

@@ -13,7 +13,7 @@ from dispatch_nb.providers.copilot.cli.fold import Fold
 from dispatch_nb.providers.copilot.cli.paths import FLAT, FOLDER, HISTORY, NAME
 from dispatch_nb.providers.copilot.cli.records import EVENT, Event
 from dispatch_nb.providers.copilot.cli.state import State, fresh
-from dispatch_nb.providers.decode import BROKEN, mend
+from dispatch_nb.providers.decode import BROKEN, is_object, mend
 from dispatch_nb.providers.text import one_line
 from dispatch_nb.providers.values import Request, Transcript
 
@@ -37,6 +37,8 @@ class EventReader:
             event = event_of(line)
             if event is not None:
                 self._fold.take(event)
+                if not line.cut and odd(event):
+                    self._fold.state.basics.odd(line.number)
             elif line.data.strip():
                 self._fold.state.basics.bad(line.number)
         return self._fold.state.usage.news()
@@ -90,6 +92,8 @@ class EventReader:
             empty=not basics.talk,
             bad_lines=basics.bad_lines,
             first_bad_line=basics.first_bad_line,
+            odd_lines=basics.odd_lines,
+            first_odd_line=basics.first_odd_line,
         )
 
 
@@ -105,6 +109,11 @@ def event_of(line: Line) -> Event | None:
         return EVENT.decode(mended) if mended is not None else None
     except BROKEN:
         return None
+
+
+def odd(event: Event) -> bool:
+    """Whether an event tells nothing: each has an object `data`."""
+    return event.type is not None and not is_object(event.data)
 
 
 def _restore(saved: bytes) -> State:

@@ -24,7 +24,7 @@ class VSCode:
 
     name = paths.NAME
     label = "Copilot"
-    parser = 3
+    parser = 4
     process_names = paths.PROGRAMS
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

@@ -62,6 +62,8 @@ def transcript(fold: Fold, source: Source) -> Transcript:
         empty=last is None and not past.turns,
         bad_lines=fold.state.bad_lines,
         first_bad_line=fold.state.first_bad_line,
+        odd_lines=fold.state.odd_lines,
+        first_odd_line=fold.state.first_odd_line,
     )
     return _about_model(_in(found, path_of(chat.working_directory)), chat, known)
 

@@ -55,6 +55,8 @@ class State(msgspec.Struct, array_like=True):
     requests: list[Request] = []
     bad_lines: int = 0
     first_bad_line: int | None = None
+    odd_lines: int = 0
+    first_odd_line: int | None = None
     lost: int = 0
     """Bytes in lines too long to be read whole."""
     rest: bytes = b""

@@ -30,6 +30,8 @@ from dispatch_nb.providers.copilot.vscode.shape import (
 from dispatch_nb.providers.decode import Loose
 
 Key = str | int
+#: What a line can do.
+KINDS = range(4)
 _MAX_KEYS = 40
 _LONGEST = 10  # digits of an index
 

@@ -9,7 +9,7 @@ import msgspec
 from dispatch_nb.providers.base import Line, Source
 from dispatch_nb.providers.copilot.vscode.facts import transcript
 from dispatch_nb.providers.copilot.vscode.fold import Fold, State
-from dispatch_nb.providers.copilot.vscode.mutation import Entry, entry_of
+from dispatch_nb.providers.copilot.vscode.mutation import KINDS, Entry, entry_of
 from dispatch_nb.providers.copilot.vscode.paths import NAME, folder_of
 from dispatch_nb.providers.decode import BROKEN, Loose
 from dispatch_nb.providers.ledger import Ledger
@@ -79,6 +79,8 @@ class ChatReader:
             self._fold.take(Entry(kind=0, v=msgspec.Raw(read)), read)
         else:
             self._fold.take(entry, read)
+            if entry.kind not in KINDS:
+                self._odd(line.number)
 
     def _pile(self, data: bytes) -> None:
         """Take a line of a document that is written over several."""
@@ -96,6 +98,12 @@ class ChatReader:
         state.bad_lines += 1
         if state.first_bad_line is None:
             state.first_bad_line = number
+
+    def _odd(self, number: int) -> None:
+        state = self._fold.state
+        state.odd_lines += 1
+        if state.first_odd_line is None:
+            state.first_odd_line = number
 
 
 def is_document(data: bytes) -> bool:
