@@ -64,6 +64,11 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("agent", metavar="AGENT", help="one of those, or all", nargs="?", default="all")
         command.add_argument("--yes", action="store_true", help="do it; without, and without a terminal: exit code 3")
         command.set_defaults(run=f"settings.{name}")
+    command = commands.add_parser("hook", help="hand on what an agent's hook says on stdin; agents' settings call it")
+    command.add_argument("--provider", metavar="P", required=True, help="whose hook this is")
+    command.add_argument("--event", metavar="NAME", default="", help="which hook, for agents that do not say it")
+    command.add_argument("--runtime", metavar="FILE", default="", help="where it is written which kernel listens")
+    command.set_defaults(run="hook.hand_on")
     for name in TABLES:
         command = commands.add_parser(name, help=f"print {name} as a table", parents=[common])
         command.add_argument("--json", action="store_true", help="all columns, as a JSON array of rows")

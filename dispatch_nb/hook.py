@@ -1,11 +1,11 @@
-"""`dispatch-hook`: hands the JSON of an agent's hook, on stdin, to the server of a kernel. Nothing else.
+"""`dispatch-nb hook`: hands the JSON of an agent's hook, on stdin, to the server of a kernel. Nothing else.
 
-    dispatch-hook --provider NAME [--event NAME] [--runtime FILE]
+    dispatch-nb hook --provider NAME [--event NAME] [--runtime FILE]
 
 An agent waits for its hooks, so this is quick and harmless: it prints nothing, always exits with 0, reads
 stdin to its end (a pipe that nobody reads would stop the agent), and gives a server that is slow, or a
-stdin that stays open, no more than a moment. It needs the standard library alone, and can be run as a file
-(`python -I -S hook.py`), which is quickest. The server is where the runtime file says, else on the port
+stdin that stays open, no more than a moment. It needs the standard library alone, and agents' settings run
+it as a file (`python -I -S hook.py`), which is quickest. The server is where the runtime file says, else on the port
 `DISPATCH_PORT`; no other program on this machine is ever sent anything.
 """
 
@@ -20,8 +20,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 
-#: Seconds that stdin may take to come, and that the server may take in all.
-STDIN_S, SERVER_S = 0.5, 0.08
+#: Seconds that stdin may take to come where somebody listens, and where nobody does.
+STDIN_S, UNHEARD_S = 0.5, 0.05
+#: Seconds without a byte after which JSON that looks whole is taken for it, though stdin stays open.
+PAUSE_S = 0.04
+#: Seconds that the server may take in all.
+SERVER_S = 0.08
 #: Bytes of stdin that are kept, and that are sent as they are: of longer ones the long texts are cut.
 MAX_KEPT, MAX_SENT = 4_000_000, 250_000
 #: Characters of a text, and items of a list, in JSON that was cut.
@@ -38,10 +42,13 @@ def main(argv: Sequence[str] | None = None, env: Mapping[str, str] | None = None
 
 
 def _hand_on(argv: Sequence[str], env: Mapping[str, str]) -> None:
-    data = _stdin()
     options = {name: value for name, value in pairwise(argv) if name.startswith("--")}
     provider = _word(options.get("--provider", ""))
-    server = _server(options.get("--runtime", ""), env)
+    server = None
+    try:
+        server = _server(options.get("--runtime", ""), env)
+    finally:  # read whether somebody listens or not: see above
+        data = _stdin(STDIN_S if server else UNHEARD_S)
     if not data.strip() or not provider or server is None:
         return
     body = data if len(data) <= MAX_SENT else _short(data)
@@ -54,12 +61,14 @@ def _word(text: str) -> str:
     return text if 0 < len(text) <= 60 and text.isascii() and text.replace("-", "").replace("_", "").isalnum() else ""  # noqa: PLR2004  no name is longer
 
 
-def _stdin() -> bytes:
+def _stdin(patience: float) -> bytes:
     """Read stdin to its end, but wait no longer than a moment for it. What is too long is read and dropped."""
     kept: list[bytes] = []
     size = 0
-    deadline = time.monotonic() + STDIN_S
+    deadline = time.monotonic() + patience
     while (left := deadline - time.monotonic()) > 0:
+        if kept and kept[-1].rstrip().endswith(b"}"):
+            left = min(left, PAUSE_S)
         ready, _, _ = select.select([0], [], [], left)
         if not ready:
             break

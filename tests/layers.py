@@ -19,6 +19,7 @@ PACKAGE = "dispatch_nb"
 ORDER = (
     "model",
     "errors",
+    "hook",
     "protocol",
     "providers",
     "state",
@@ -32,7 +33,6 @@ ORDER = (
     "app",
     "commands",
     "cli",
-    "hook",
     "__init__",
     "__main__",
 )

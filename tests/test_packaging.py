@@ -54,8 +54,8 @@ def test_the_wheel_brings_the_commands_and_refuses_the_kernel_that_cannot(wheel:
     commands = configparser.ConfigParser()
     commands.read_string(info(wheel, "entry_points.txt"))
     assert dict(commands["console_scripts"]) == {
-        "dispatch-nb": "dispatch_nb.cli:main",
-        "jupyter-dispatch": "dispatch_nb.cli:main",
+        "dispatch-nb": "dispatch_nb.__main__:main",
+        "jupyter-dispatch": "dispatch_nb.__main__:main",
     }
     metadata = Parser().parsestr(info(wheel, "METADATA"))
     needs = {need.name: need for need in map(Requirement, metadata.get_all("Requires-Dist", []))}
