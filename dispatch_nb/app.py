@@ -328,17 +328,20 @@ class Dispatch:
         state = self._known()
         return handoff_prompt(handoff_of(state, find_epic(state, epic, project), str(phase_id)))
 
-    def connect(self, agent: str, project: str | Path | None = None, *, write: bool = False) -> Changes:
+    def connect(
+        self, agent: str, project: str | Path | None = None, *, hooks: bool = False, write: bool = False
+    ) -> Changes:
         """Return what has to be written into an agent's settings for it to find the MCP server; shows it, too.
 
         Nothing is written before `.apply()` is called on it, or at once with `write`. What is there already stays.
 
         `agent` is `claude`, `codex`, `gemini`, `copilot` (its CLI), `vscode` or `all`; `project` a folder or a
         project's name, the home directory for all projects, None for those that were named, or the only one.
+        With `hooks` the agent also says at once what it does: that it waits for a permission, above all.
 
         Raises ConfigError (no such agent, no project), NotFoundError, WriteError, and ReadOnlyError.
         """
-        return self._connector().connect(agent, None if project is None else str(project), write=write)
+        return self._connector().connect(agent, None if project is None else str(project), hooks=hooks, write=write)
 
     def disconnect(self, agent: str = "all", project: str | Path | None = None, *, write: bool = False) -> Changes:
         """Return how to take out again what `connect` wrote, in one project or (None) wherever; as `connect`."""

@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=f"{text}: shows what it would change, and asks", parents=[common])
         if name == "connect":
             command.add_argument("agent", metavar="AGENT", help=", ".join([*SETTINGS, "all"]))
+            command.add_argument("--hooks", action="store_true", help="let it say at once what it does, too")
             command.add_argument("--url", help="the server's address (that of the running one, or port 4242)")
         else:
             command.add_argument("agent", metavar="AGENT", help="one of those, or all", nargs="?", default="all")

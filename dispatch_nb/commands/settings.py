@@ -18,7 +18,8 @@ NOT_AGREED = 3
 def connect(args: argparse.Namespace) -> int:
     """Show and make changes in the given projects, or in the one that this was called in."""
     agents = _connector(args)
-    return _settle([agents.connect(args.agent, p, url=args.url) for p in args.project or [str(Path.cwd())]], args)
+    projects = args.project or [str(Path.cwd())]
+    return _settle([agents.connect(args.agent, p, url=args.url, hooks=args.hooks) for p in projects], args)
 
 
 def disconnect(args: argparse.Namespace) -> int:

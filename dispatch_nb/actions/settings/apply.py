@@ -28,12 +28,12 @@ def apply(change: Change, memory: Memory) -> None:
     if change.doing == "write" and record is not None:
         if read(change.path, change.within) != change.before:
             raise _changed(change)
-        known = memory.get(change.path)
+        known = memory.get(change.path, record.what)
         memory.keep(record)  # first: an entry that is in the file is always known to be ours
         try:
             _write(change, record.folder)
         except (DispatchError, OSError):
-            memory.forget(change.path)
+            memory.forget(change.path, record.what)
             if known is not None:
                 memory.keep(known)
             raise
@@ -46,9 +46,9 @@ def apply(change: Change, memory: Memory) -> None:
         if record.folder:
             with suppress(OSError):  # others keep something in it, or removed it themselves
                 Path(record.folder).rmdir()
-        memory.forget(record.path)
+        memory.forget(record.path, record.what)
     elif record is not None:
-        memory.forget(record.path)
+        memory.forget(record.path, record.what)
 
 
 def _write(change: Change, folder: str) -> None:
@@ -61,7 +61,7 @@ def _write(change: Change, folder: str) -> None:
         return after
 
     if folder:
-        Path(folder).mkdir(mode=0o700 if change.private else 0o777, exist_ok=True)
+        Path(folder).mkdir(mode=0o700 if change.private else 0o777, parents=True, exist_ok=True)
     like = None if change.private else os.path.dirname(change.path)  # noqa: PTH120  a text
     try:
         swap(change.path, change.within, swapped, cap=2 * MAX_BYTES, like=like)

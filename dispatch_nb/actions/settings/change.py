@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dispatch_nb.actions.settings.edits import Insertion
 from dispatch_nb.model import Value
-from dispatch_nb.providers.settings import Syntax
+from dispatch_nb.providers.settings import Syntax, What
 
 #: Lines shown around a change: few, since what stands there may be secret and outputs of cells are kept.
 CONTEXT = 1
@@ -37,6 +37,11 @@ class Record(Value):
     """A folder that was made for the file; empty if it was there."""
     done: bool = False
     """The file was written; else whoever began it may have been killed first."""
+    what: What = "server"
+    lists: bool = False
+    """`entry` holds lists, whose items were put in."""
+    kept: tuple[str, ...] = ()
+    """Of these lists, those that were there before."""
 
 
 class Change(Value):
@@ -48,6 +53,7 @@ class Change(Value):
     """Empty if there is no file to speak of."""
     doing: Literal["write", "remove", "none", "refused"]
     """`none`: all is well as it is. `refused`: it cannot be done."""
+    what: What = "server"
     reason: str = ""
     note: str = ""
     before: bytes | None = None

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
+from dispatch_nb import hook
 from dispatch_nb.actions.settings.change import Change
 from dispatch_nb.actions.settings.changes import Changes
 from dispatch_nb.actions.settings.memory import Memory
-from dispatch_nb.actions.settings.plan import plan, theirs, unplan
+from dispatch_nb.actions.settings.plan import Files, plan, theirs, unplan
 from dispatch_nb.config import DispatchConfig, utc_now
 from dispatch_nb.errors import ConfigError, NotFoundError
 from dispatch_nb.model import Project
 from dispatch_nb.providers import SETTINGS
-from dispatch_nb.providers.settings import Agent, Ask, Place
+from dispatch_nb.providers.settings import Agent, Ask, Place, What
 
 ALL = "all"
+WHATS: tuple[What, ...] = ("server", "hooks")
 
 
-def connect(
-    agent: str,
-    projects: Sequence[str],
-    *,
-    url: str,
-    token: bool,
-    home: str,
-    env: Mapping[str, str],
-    memory: Memory,
-    now: datetime,
-) -> Changes:
-    """Return what it takes that agents find the server at `url`.
+def connect(agent: str, projects: Sequence[str], ask: Ask, memory: Memory, now: datetime) -> Changes:
+    """Return what it takes that agents find the server and, if `ask` has a command for them, call their hooks.
 
     Parameters
     ----------
@@ -40,23 +35,27 @@ def connect(
         `all`, but for an agent that is named.
     projects
         Absolute paths; the home directory stands for every project.
-    token
-        The server asks for a token: settings refer to the variable that holds it.
+    ask
+        What is asked for, in any project.
 
     Raises
     ------
     ConfigError
         No such agent, no project for an agent that needs one, or no address of a server.
     """
-    checked_url(url)
-    found: dict[str, Change] = {}
+    checked_url(ask.url)
+    found: dict[tuple[str, ...], Change] = {}
+    files = Files()
     for one in agents(agent):
         if one.per_project and not projects:
             raise ConfigError(f"{one.label} has settings in each project: say which project")
-        for project in projects if one.per_project else [*projects, home][:1]:
-            ask = Ask(url=url, home=home, env=env, project=project, token=token)
-            change = plan(one, ask, memory, now, again=agent != ALL)
-            found.setdefault(f"{one.key} {change.path or project}", change)
+        for project in projects if one.per_project else [*projects, ask.home][:1]:
+            here = replace(ask, project=project)
+            for what in WHATS if ask.hook else WHATS[:1]:
+                place = one.where(what, here)
+                key = (one.key, what, place.path if isinstance(place, Place) else project)
+                if key not in found:
+                    found[key] = plan(one, what, here, memory, files, now, again=agent != ALL)
     return Changes(list(found.values()), memory)
 
 
@@ -72,17 +71,23 @@ def disconnect(
     """
     wanted = agents(agent)
     keys = {one.key for one in wanted}
-    asked = [(one, Ask(url="", home=home, env=env, project=project)) for one in wanted for project in projects or ()]
-    paths = {place.path for one, ask in asked if isinstance(place := one.place(ask), Place)}
+    asked = [
+        (one, what, Ask(url="", home=home, env=env, project=project))
+        for one in wanted
+        for project in projects or ()
+        for what in WHATS
+    ]
+    paths = {place.path for one, what, ask in asked if isinstance(place := one.where(what, ask), Place)}
+    files = Files()
     changes = {
-        record.path: unplan(record)
+        (record.path, record.what): unplan(record, files)
         for record in memory.all()
         if record.agent in keys and (projects is None or record.path in paths)
     }
-    for one, ask in asked:
-        other = theirs(one, ask)
+    for one, what, ask in asked:
+        other = theirs(one, what, ask, files)
         if other is not None:
-            changes.setdefault(other.path, other)
+            changes.setdefault((other.path, what), other)
     return Changes(list(changes.values()), memory)
 
 
@@ -130,23 +135,27 @@ class Connector:
         self._memory = Memory(config.connections_folder)
 
     def connect(
-        self, agent: str, project: str | None = None, *, url: str | None = None, write: bool = False
+        self,
+        agent: str,
+        project: str | None = None,
+        *,
+        url: str | None = None,
+        hooks: bool = False,
+        write: bool = False,
     ) -> Changes:
-        """Return what it takes to connect (see `connect`), and do it with `write`.
+        """Return what it takes to connect (see `connect`), with `hooks` those too, and do it with `write`.
 
         Raises NotFoundError for a project that is none, WriteError as `Changes.apply`.
         """
         config = self._config
-        changes = connect(
-            agent,
-            self._folders(project),
+        ask = Ask(
             url=url or self._url(),
-            token=bool(config.mcp_token),
             home=config.home,
             env=config.environ,
-            memory=self._memory,
-            now=utc_now(),
+            token=bool(config.mcp_token),
+            hook=self._hook() if hooks else (),
         )
+        changes = connect(agent, self._folders(project), ask, self._memory, utc_now())
         return changes.apply() if write else changes
 
     def disconnect(self, agent: str = ALL, project: str | None = None, *, write: bool = False) -> Changes:
@@ -155,6 +164,11 @@ class Connector:
         config = self._config
         changes = disconnect(agent, folders, home=config.home, env=config.environ, memory=self._memory)
         return changes.apply() if write else changes
+
+    def _hook(self) -> tuple[str, ...]:
+        """Return the command for hooks, by absolute paths: agents run it with folders and variables of their own."""
+        runtime = os.path.join(self._config.runtime_folder, hook.RUNTIME)  # noqa: PTH118  a text
+        return (sys.executable, "-I", "-S", os.path.abspath(hook.__file__), "--runtime", runtime)  # noqa: PTH100
 
     def _folders(self, project: str | None) -> list[str]:
         """Return the folders that a person means: the one they say, those they named, or the only one there is."""

@@ -56,3 +56,28 @@ def without(text: str, cuts: Sequence[Cut]) -> str:
 def newline_of(text: str) -> str:
     """Return the line end that a text uses."""
     return "\r\n" if "\r\n" in text else "\n"
+
+
+def composed(first: Sequence[Insertion], second: Sequence[Insertion]) -> tuple[Insertion, ...]:
+    """Return one edit for two: `second` is of the text that `first` leads to. What goes into a piece joins it."""
+    pieces = list(first)
+    for number, late in enumerate(second):
+        at = late.at + sum(len(one.text) for one in second[:number])  # where it goes with those before it put in
+        pieces = _with(pieces, Insertion(at=at, text=late.text))
+    return tuple(pieces)
+
+
+def _with(pieces: list[Insertion], late: Insertion) -> list[Insertion]:
+    """Put one more into a text with pieces put in; `late.at` is a place of that text."""
+    shift = 0
+    for number, piece in enumerate(pieces):
+        inside = late.at - piece.at - shift
+        if inside < 0:
+            break
+        if inside <= len(piece.text):
+            joined = Insertion(at=piece.at, text=piece.text[:inside] + late.text + piece.text[inside:])
+            return [*pieces[:number], joined, *pieces[number + 1 :]]
+        shift += len(piece.text)
+    else:
+        number = len(pieces)
+    return [*pieces[:number], Insertion(at=late.at - shift, text=late.text), *pieces[number:]]

@@ -49,12 +49,11 @@ def insert(text: str, syntax: Syntax, keys: tuple[str, ...], entry: dict[str, An
         return (
             Insertion(at=len(text), text=lead + _rendered(_nested(keys, entry), "", UNIT, newline_of(text)) + "\n"),
         )
-    unit = _unit(text, node)
+    unit = unit_of(text, node)
     for n, key in enumerate(keys):
         member = member_of(node, key, text)
         if member is None:
             value = _nested(keys[n + 1 :], entry)
-            add = _append if node.members else _fill
             return add(text, syntax, node, key, value, unit)
         node = member.value
     raise ValueError(f"{keys} is there already")
@@ -71,20 +70,27 @@ def _rendered(value: Any, indent: str, unit: str, newline: str) -> str:
     return json.dumps(value, indent=unit, ensure_ascii=False).replace("\n", newline + indent)
 
 
-def _pair(key: str, value: Any, indent: str, unit: str, newline: str) -> str:
-    return f"{json.dumps(key)}: {_rendered(value, indent, unit, newline)}"
+def _pair(key: str | None, value: Any, indent: str, unit: str, newline: str) -> str:
+    """Return a pair as text, or an item of a list (no key)."""
+    rendered = _rendered(value, indent, unit, newline)
+    return rendered if key is None else f"{json.dumps(key)}: {rendered}"
 
 
-def _append(text: str, syntax: Syntax, node: Node, key: str, value: Any, unit: str) -> tuple[Insertion, ...]:
-    """Put a pair behind the last one of an object: if that has lines of its own, behind their comments too."""
+def add(text: str, syntax: Syntax, node: Node, key: str | None, value: Any, unit: str) -> tuple[Insertion, ...]:
+    """Return what puts a pair into an object, or an item (no key) into a list: behind all that is there."""
+    return (_append if node.members else _fill)(text, syntax, node, key, value, unit)
+
+
+def _append(text: str, syntax: Syntax, node: Node, key: str | None, value: Any, unit: str) -> tuple[Insertion, ...]:
+    """Put it behind the last one: if that has lines of its own, behind their comments too."""
     last = node.members[-1]
     end = last.value.end if last.comma is None else last.comma + 1
     lead, closing = (",", "") if last.comma is None else ("", ",")
     indent = _own_line(text, last.start)
     if indent is None:
-        tight = text[last.value.start - 1] == ":"
+        tight = _tight(text, node)
         separators = (",", ":") if tight else (", ", ": ")
-        pair = json.dumps({key: value}, separators=separators, ensure_ascii=False)[1:-1]
+        pair = json.dumps([value] if key is None else {key: value}, separators=separators, ensure_ascii=False)[1:-1]
         return (Insertion(at=end, text=lead + ("" if tight else " ") + pair + closing),)
     newline = newline_of(text)
     block = newline + indent + _pair(key, value, indent, unit, newline) + closing
@@ -94,8 +100,16 @@ def _append(text: str, syntax: Syntax, node: Node, key: str, value: Any, unit: s
     return (Insertion(at=end, text=lead), Insertion(at=place, text=block))
 
 
-def _fill(text: str, syntax: Syntax, node: Node, key: str, value: Any, unit: str) -> tuple[Insertion, ...]:
-    """Put a pair into an empty object, behind the comments that stand in it."""
+def _tight(text: str, node: Node) -> bool:
+    """Whether what stands on one line has no space between its parts."""
+    last = node.members[-1]
+    if node.kind == "object":
+        return text[last.value.start - 1] == ":"
+    return len(node.members) > 1 and text[last.start - 1] == ","
+
+
+def _fill(text: str, syntax: Syntax, node: Node, key: str | None, value: Any, unit: str) -> tuple[Insertion, ...]:
+    """Put it into what is empty, behind the comments that stand in it."""
     newline = newline_of(text)
     base = text[_line_start(text, node.start) : node.start]
     base = base[: len(base) - len(base.lstrip(" \t\ufeff"))].lstrip("\ufeff")
@@ -121,6 +135,8 @@ def remove(text: str, syntax: Syntax, keys: tuple[str, ...], made: int) -> str:
         As `find`, or the keys lead nowhere.
     """
     root = parse(text, syntax)
+    if not keys:
+        return ""
     chain: list[tuple[Node, Member]] = []
     node = root
     for key in keys:
@@ -133,7 +149,7 @@ def remove(text: str, syntax: Syntax, keys: tuple[str, ...], made: int) -> str:
     while made and chain and len(object_.members) == 1 and not _remarked(text, syntax, object_, member):
         object_, member = chain.pop()
         made -= 1
-    return _checked(text, syntax, object_, member)
+    return taken_out(text, syntax, object_, member)
 
 
 def _remarked(text: str, syntax: Syntax, node: Node, member: Member) -> bool:
@@ -143,9 +159,11 @@ def _remarked(text: str, syntax: Syntax, node: Node, member: Member) -> bool:
     return any(True for _ in before) or any(True for _ in behind)
 
 
-def _checked(text: str, syntax: Syntax, node: Node, member: Member) -> str:
-    """Take a member out, as neatly as leaves the rest as it was."""
-    wanted = {other.key: plain(text, other.value) for other in node.members if other is not member}
+def taken_out(text: str, syntax: Syntax, node: Node, member: Member) -> str:
+    """Take a member out, as neatly as leaves the rest as it was. Raises SyntaxFlawError where it cannot be."""
+    others = [other for other in node.members if other is not member]
+    values = [plain(text, other.value) for other in others]
+    wanted = values if node.kind == "array" else {other.key: v for other, v in zip(others, values, strict=True)}
     for cuts in (_neat(text, node, member), _plain_cuts(node, member)):
         after = without(text, cuts)
         try:
@@ -226,7 +244,7 @@ def _own_line(text: str, at: int) -> str | None:
     return None if before.strip(" \t") or not start else before
 
 
-def _unit(text: str, root: Node) -> str:
+def unit_of(text: str, root: Node) -> str:
     """Return what each level is indented by."""
     waiting = [root]
     while waiting:

@@ -160,6 +160,13 @@ def plain(text: str, node: Node) -> Any:
     return ("number", atom) if atom[0] in "-0123456789" else json.loads(atom)
 
 
+def as_read(value: Any) -> Any:
+    """Return a value of ours as `plain` would read it from a text."""
+    text = json.dumps(value)
+    node = parse(text, "json")
+    return None if node is None else plain(text, node)
+
+
 def member_of(node: Node, key: str, text: str) -> Member | None:
     """Return the member of an object by its key.
 

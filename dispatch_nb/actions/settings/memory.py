@@ -11,6 +11,7 @@ import msgspec
 from dispatch_nb.actions.settings.change import Record
 from dispatch_nb.actions.writes import peek, swap
 from dispatch_nb.errors import ConfigError
+from dispatch_nb.providers.settings import What
 
 #: Largest record (bytes).
 MAX_BYTES = 100_000
@@ -22,9 +23,9 @@ class Memory:
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder)
 
-    def get(self, path: str) -> Record | None:
+    def get(self, path: str, what: What = "server") -> Record | None:
         """Return what was put into a file. Raises ConfigError for a record that is damaged."""
-        place = self._place(path)
+        place = self._place(path, what)
         if not place.exists():
             return None
         record = self._read(place)
@@ -33,23 +34,24 @@ class Memory:
         return record
 
     def all(self) -> Iterator[Record]:
-        """Yield every record, by path. Raises ConfigError for one that is damaged."""
+        """Yield every record, by path, hooks first: they were put in last. Raises ConfigError for a damaged one."""
         if self._folder.is_dir():
             found = [self._read(place) for place in self._folder.glob("*.json")]
-            yield from sorted(found, key=lambda record: record.path)
+            yield from sorted(found, key=lambda record: (record.path, record.what))
 
     def keep(self, record: Record) -> None:
         """Keep a record, for its owner's eyes only."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         data = msgspec.json.format(msgspec.json.encode(record), indent=1)
-        swap(str(self._place(record.path)), str(self._folder), lambda _: data, cap=MAX_BYTES)
+        swap(str(self._place(record.path, record.what)), str(self._folder), lambda _: data, cap=MAX_BYTES)
 
-    def forget(self, path: str) -> None:
+    def forget(self, path: str, what: What = "server") -> None:
         """Forget what was put into a file: nothing of it is left."""
-        self._place(path).unlink(missing_ok=True)
+        self._place(path, what).unlink(missing_ok=True)
 
-    def _place(self, path: str) -> Path:
-        return self._folder / f"{hashlib.sha256(path.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
+    def _place(self, path: str, what: What) -> Path:
+        name = path if what == "server" else f"{path}\0{what}"
+        return self._folder / f"{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
 
     def _read(self, place: Path) -> Record:
         try:

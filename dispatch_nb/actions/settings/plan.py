@@ -1,66 +1,92 @@
-"""What would have to be written for an agent to find the server, and what to take it away again; writes nothing."""
+"""What would have to be written for an agent to find the server or to call its hooks, and what to take it away again.
+
+Writes nothing. Several changes of one file are planned one after the other: `Files` has it as those before leave it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from datetime import datetime
-from typing import Any
 
 from msgspec.structs import replace
 
-from dispatch_nb.actions.settings import texts
+from dispatch_nb.actions.settings import standing, texts
 from dispatch_nb.actions.settings.change import Change, Record
 from dispatch_nb.actions.settings.edits import Insertion, inserted, taken_back
 from dispatch_nb.actions.settings.memory import Memory
 from dispatch_nb.actions.writes import peek
 from dispatch_nb.errors import WriteError
-from dispatch_nb.providers.settings import SERVER, Agent, Ask, Declined, Place
+from dispatch_nb.providers.settings import Agent, Ask, Declined, Place, What
 from dispatch_nb.sources.files import is_below, real_path
 
 #: Largest settings file (bytes) that is read.
 MAX_BYTES = 1_000_000
 
 
-def plan(agent: Agent, ask: Ask, memory: Memory, now: datetime, *, again: bool) -> Change:
-    """Return what telling an agent of the server changes. Reads the file, and nothing else.
+class Files:
+    """Settings files as they will be when the changes that were planned are made."""
+
+    def __init__(self) -> None:
+        self._after: dict[str, bytes | None] = {}
+
+    def read(self, path: str, within: str) -> bytes | None:
+        """Return the content of a file, None if it is not there. Raises WriteError: see `read`."""
+        return self._after[path] if path in self._after else read(path, within)
+
+    def note(self, change: Change) -> Change:
+        """Take a change for made; returns it."""
+        if change.pending:
+            self._after[change.path] = change.after
+        return change
+
+    def has(self, folder: str) -> bool:
+        """Whether a folder is there, or will be."""
+        made = any(path.startswith(f"{folder}/") for path, after in self._after.items() if after is not None)
+        return made or os.path.isdir(folder)  # noqa: PTH112  as a person may have written it
+
+
+def plan(agent: Agent, what: What, ask: Ask, memory: Memory, files: Files, now: datetime, *, again: bool) -> Change:
+    """Return what telling an agent of the server, or of hooks, changes. Reads the file, and nothing else.
 
     An entry that is there already stays as it is, whatever it says.
 
     Parameters
     ----------
-    agent, ask
+    agent, what, ask
         Who is told, and what.
     memory
         What was put into which file before.
+    files
+        What stands in them.
     now
         The time that a record would carry.
     again
         Write the entry anew if it was written once and is gone; else that is respected.
     """
-    place = agent.place(ask)
+    place = agent.where(what, ask)
     if isinstance(place, Declined):
-        return Change(agent=agent.key, label=agent.label, path="", doing="none", reason=place.reason)
-    nothing = Change(agent=agent.key, label=agent.label, path=place.path, doing="none")
-    if place.needs and not os.path.isdir(place.needs):  # noqa: PTH112  as a person may have written it
+        return Change(agent=agent.key, label=agent.label, path="", doing="none", what=what, reason=place.reason)
+    nothing = Change(agent=agent.key, label=agent.label, path=place.path, doing="none", what=what)
+    if place.needs and not files.has(place.needs):
         hint = "" if ask.everywhere else '; project="~" means all projects'
         return replace(nothing, reason=f"left alone: there is no {place.needs}{hint}")
     try:
-        before = read(place.path, place.within)
+        before = files.read(place.path, place.within)
         text = texts.decoded(before or b"")
-        there = texts.find(text, place.syntax, place.keys)
-        if there is not None:
-            return replace(nothing, reason=_already(there, place.entry, ask.url))
-        known = memory.get(place.path)
+        already = standing.already(text, place, ask.url)
+        if already:
+            return replace(nothing, reason=already)
+        known = memory.get(place.path, what)
         gone = known is not None and known.done
         if known is not None and gone and not again:
             return replace(nothing, reason=f"left alone: its entry of {known.written[:10]} was removed since")
-        put = texts.insert(text, place.syntax, place.keys, place.entry)
+        put = texts.insert(text, place)
     except (texts.SyntaxFlawError, WriteError) as error:
         return refused(nothing, error)
     after = inserted(text, put).encode()
-    record = _record(agent, place, text, put, before, after, now)
-    return replace(
+    record = _record(agent, what, place, text, put, before, after, now)
+    change = replace(
         nothing,
         doing="write",
         reason="was removed since it was written last" if gone else "",
@@ -71,41 +97,41 @@ def plan(agent: Agent, ask: Ask, memory: Memory, now: datetime, *, again: bool) 
         private=place.private,
         record=record,
     )
+    return files.note(change)
 
 
-def unplan(record: Record) -> Change:
+def unplan(record: Record, files: Files) -> Change:
     """Return what taking an entry away changes that was written before. Reads the file, and nothing else."""
-    nothing = Change(agent=record.agent, label=record.label, path=record.path, doing="none")
+    nothing = Change(agent=record.agent, label=record.label, path=record.path, doing="none", what=record.what)
     try:
-        before = read(record.path, record.within)
+        before = files.read(record.path, record.within)
         if before is None:
             return replace(nothing, reason="is gone, and its entry with it", record=record)
         text = texts.decoded(before)
-        there = texts.find(text, record.syntax, record.keys)
-        if there is None:
-            return replace(nothing, reason="has no entry of ours any more", record=record)
-        if there != record.entry:
-            reason = f"left alone: its {SERVER!r} entry was changed since it was written"
-            return replace(nothing, reason=reason)
-        after = _without(record, text, before)
+        left = standing.left(text, record)
+        if left is None:
+            return replace(nothing, reason=f"has no {standing.word(record)} of ours any more", record=record)
+        if isinstance(left, str):
+            return replace(nothing, reason=left)
+        after = _without(replace(record, entry=left), text, before)
     except (texts.SyntaxFlawError, WriteError) as error:
         return refused(nothing, error)
-    return replace(nothing, doing="remove", before=before, after=after, within=record.within, record=record)
+    change = replace(nothing, doing="remove", before=before, after=after, within=record.within, record=record)
+    return files.note(change)
 
 
-def theirs(agent: Agent, ask: Ask) -> Change | None:
+def theirs(agent: Agent, what: What, ask: Ask, files: Files) -> Change | None:
     """Return what to say of an entry that is there, but was not written from here; None if there is none."""
-    place = agent.place(ask)
+    place = agent.where(what, ask)
     if isinstance(place, Declined):
         return None
-    nothing = Change(agent=agent.key, label=agent.label, path=place.path, doing="none")
+    nothing = Change(agent=agent.key, label=agent.label, path=place.path, doing="none", what=what)
     try:
-        text = texts.decoded(read(place.path, place.within) or b"")
-        there = texts.find(text, place.syntax, place.keys)
+        text = texts.decoded(files.read(place.path, place.within) or b"")
+        reason = standing.others(text, place)
     except (texts.SyntaxFlawError, WriteError) as error:
         return refused(nothing, error)
-    reason = f"left alone: its {SERVER!r} entry was not written from here"
-    return None if there is None else replace(nothing, reason=reason)
+    return replace(nothing, reason=reason) if reason else None
 
 
 def refused(nothing: Change, error: Exception) -> Change:
@@ -128,25 +154,18 @@ def digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _already(there: Any, entry: dict[str, Any], url: str) -> str:
-    """Return what to say of an entry that is there."""
-    if there == entry:
-        return "has the entry already"
-    values = list(there.values()) if isinstance(there, dict) else []
-    if url in values:
-        other = ", ".join(repr(key) for key, value in entry.items() if there.get(key) != value)
-        told = f"this address, but not what would be written for {other}" if other else "this address, and more"
-        return f"left alone: its {SERVER!r} entry has {told}"
-    address = next((value for value in values if isinstance(value, str) and "://" in value), "")
-    told = f"another address, {address}" if address else "no such address"
-    return f"left alone: its {SERVER!r} entry has {told} (here it is {url})"
-
-
 def _record(
-    agent: Agent, place: Place, text: str, put: tuple[Insertion, ...], before: bytes | None, after: bytes, now: datetime
+    agent: Agent,
+    what: What,
+    place: Place,
+    text: str,
+    put: tuple[Insertion, ...],
+    before: bytes | None,
+    after: bytes,
+    now: datetime,
 ) -> Record:
     """Return what is to be remembered of a change."""
-    above = [place.keys[:n] for n in range(1, len(place.keys))]
+    above = [place.keys[:n] for n in range(1, len(place.keys) + place.lists)]
     folder = os.path.dirname(place.path)  # noqa: PTH120  a text
     return Record(
         agent=agent.key,
@@ -157,11 +176,14 @@ def _record(
         keys=place.keys,
         entry=place.entry,
         put=put,
-        made=sum(texts.find(text, place.syntax, keys) is None for keys in above),
+        made=sum(texts.find(text, replace(place, keys=keys)) is None for keys in above),
         before=digest(before),
         after=digest(after),
         written=now.isoformat(),
         folder="" if os.path.lexists(folder) else folder,
+        what=what,
+        lists=place.lists,
+        kept=tuple(texts.lists(text, place)) if place.lists else (),
     )
 
 
@@ -169,5 +191,5 @@ def _without(record: Record, text: str, before: bytes) -> bytes | None:
     """Return the file without the entry: as it was, if nothing else was changed since; None if nothing is left."""
     after = taken_back(text, record.put) if digest(before) == record.after else None
     if after is None:
-        after = texts.remove(text, record.syntax, record.keys, record.entry, record.put, record.made)
+        after = texts.remove(text, record)
     return None if not record.before and after.strip(" \t\r\n{}\ufeff") == "" else after.encode()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from dispatch_nb.actions.settings import jsonedit, tomledit
+from dispatch_nb.actions.settings import jsonedit, jsonlists, tomledit
+from dispatch_nb.actions.settings.change import Record
 from dispatch_nb.actions.settings.edits import Insertion
 from dispatch_nb.actions.settings.jsontext import SyntaxFlawError
-from dispatch_nb.providers.settings import Syntax
+from dispatch_nb.providers.settings import Place
 
-__all__ = ["SyntaxFlawError", "decoded", "find", "insert", "remove"]
+__all__ = ["SyntaxFlawError", "decoded", "find", "insert", "lists", "remove"]
 
 
 def decoded(data: bytes) -> str:
@@ -27,25 +27,28 @@ def decoded(data: bytes) -> str:
         raise SyntaxFlawError(data.count(b"\n", 0, error.start) + 1, "a byte that is not UTF-8") from error
 
 
-def find(text: str, syntax: Syntax, keys: tuple[str, ...]) -> Any | None:
-    """Return the value under the keys, None if there is none. Raises SyntaxFlawError."""
-    return tomledit.find(text, keys) if syntax == "toml" else jsonedit.find(text, syntax, keys)
+def find(text: str, at: Place | Record) -> Any | None:
+    """Return what stands where an entry goes, None if nothing does. Raises SyntaxFlawError."""
+    return tomledit.find(text, at.keys) if at.syntax == "toml" else jsonedit.find(text, at.syntax, at.keys)
 
 
-def insert(text: str, syntax: Syntax, keys: tuple[str, ...], entry: dict[str, Any]) -> tuple[Insertion, ...]:
-    """Return what is to be put in for `entry` to stand under the keys. Raises SyntaxFlawError."""
-    if syntax == "toml":
-        return tomledit.insert(text, keys, entry)
-    return jsonedit.insert(text, syntax, keys, entry)
+def lists(text: str, at: Place | Record) -> dict[str, list[Any]]:
+    """Return the lists that stand where items go. Raises SyntaxFlawError."""
+    return jsonlists.find(text, at.syntax, at.keys)
 
 
-def remove(
-    text: str, syntax: Syntax, keys: tuple[str, ...], entry: dict[str, Any], put: Sequence[Insertion], made: int
-) -> str:
-    """Return the text without the entry, as far as it can be taken out by itself. Raises SyntaxFlawError.
+def insert(text: str, place: Place) -> tuple[Insertion, ...]:
+    """Return what is to be put in for the entry to stand where it goes. Raises SyntaxFlawError."""
+    if place.syntax == "toml":
+        return tomledit.insert(text, place.keys, place.entry)
+    insert_json = jsonlists.insert if place.lists else jsonedit.insert
+    return insert_json(text, place.syntax, place.keys, place.entry)
 
-    `put` is what was put in once, `made` how many objects above the entry were made for it.
-    """
-    if syntax == "toml":
-        return tomledit.remove(text, keys, entry, [insertion.text for insertion in put])
-    return jsonedit.remove(text, syntax, keys, made)
+
+def remove(text: str, record: Record) -> str:
+    """Return the text without what was put in, as far as it can be taken out by itself. Raises SyntaxFlawError."""
+    if record.syntax == "toml":
+        return tomledit.remove(text, record.keys, record.entry, [insertion.text for insertion in record.put])
+    if record.lists:
+        return jsonlists.remove(text, record.syntax, record.keys, record.entry, record.kept, record.made)
+    return jsonedit.remove(text, record.syntax, record.keys, record.made)

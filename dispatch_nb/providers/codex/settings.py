@@ -1,9 +1,32 @@
-"""Where Codex looks for MCP servers."""
+"""Where Codex looks for MCP servers and hooks."""
 
 from __future__ import annotations
 
-from dispatch_nb.providers.codex.paths import home_of
-from dispatch_nb.providers.settings import SERVER, TOKEN, Agent, Ask, Declined, Place
+from dispatch_nb.providers.codex.paths import NAME, home_of
+from dispatch_nb.providers.settings import (
+    HOOK_S,
+    SERVER,
+    TOKEN,
+    Agent,
+    Ask,
+    Declined,
+    Place,
+    hook_command,
+    hook_lists,
+)
+
+#: The hooks that tell where a session stands: see `hooks`.
+EVENTS = (
+    "SessionStart",
+    "UserPromptSubmit",
+    "PreToolUse",
+    "PermissionRequest",
+    "PostToolUse",
+    "SubagentStart",
+    "SubagentStop",
+    "Stop",
+    "SessionEnd",
+)
 
 
 def place(ask: Ask) -> Place | Declined:
@@ -33,4 +56,23 @@ def place(ask: Ask) -> Place | Declined:
     )
 
 
-AGENT = Agent(key="codex", label="Codex", place=place)
+def hooks(ask: Ask) -> Place | Declined:
+    """Return `hooks.json` beside the `config.toml` that `place` names."""
+    folder, _ = home_of(ask.home, ask.env)
+    below = folder.startswith(ask.home.rstrip("/") + "/")
+    hook = {"type": "command", "command": hook_command(ask, NAME), "timeout": HOOK_S}
+    where = folder if ask.everywhere else f"{ask.project}/.codex"
+    return Place(
+        path=f"{where}/hooks.json",
+        within=ask.project if below or not ask.everywhere else folder,
+        syntax="json",
+        keys=("hooks",),
+        entry=hook_lists(EVENTS, hook),
+        lists=True,
+        needs=where,
+        private=ask.everywhere,
+        note="Codex runs them once you have agreed to it: it asks when it starts next.",
+    )
+
+
+AGENT = Agent(key=NAME, label="Codex", place=place, hooks=hooks)

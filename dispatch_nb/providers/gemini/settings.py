@@ -1,12 +1,27 @@
-"""Where the Gemini CLI looks for MCP servers."""
+"""Where the Gemini CLI looks for MCP servers and hooks."""
 
 from __future__ import annotations
 
-from dispatch_nb.providers.gemini.paths import home_of
-from dispatch_nb.providers.settings import SERVER, TOKEN, Agent, Ask, Declined, Place, bearer
+from msgspec.structs import replace
+
+from dispatch_nb.providers.gemini.paths import NAME, home_of
+from dispatch_nb.providers.settings import (
+    HOOK_S,
+    SERVER,
+    TOKEN,
+    Agent,
+    Ask,
+    Place,
+    bearer,
+    hook_command,
+    hook_lists,
+)
+
+#: The hooks that tell where a session stands: see `hooks`.
+EVENTS = ("SessionStart", "BeforeAgent", "BeforeTool", "Notification", "AfterTool", "AfterAgent", "SessionEnd")
 
 
-def place(ask: Ask) -> Place | Declined:
+def place(ask: Ask) -> Place:
     """Return the `settings.json` of the project, or of the home when asked for that.
 
     `httpUrl` is understood by every version; a bare `url` meant another transport before. `trust` is not set:
@@ -25,4 +40,10 @@ def place(ask: Ask) -> Place | Declined:
     )
 
 
-AGENT = Agent(key="gemini", label="Gemini CLI", place=place)
+def hooks(ask: Ask) -> Place:
+    """Return the same file: hooks stand in it too. Their time is in milliseconds."""
+    hook = {"type": "command", "command": hook_command(ask, NAME), "name": SERVER, "timeout": HOOK_S * 1000}
+    return replace(place(ask), keys=("hooks",), entry=hook_lists(EVENTS, hook), lists=True)
+
+
+AGENT = Agent(key=NAME, label="Gemini CLI", place=place, hooks=hooks)

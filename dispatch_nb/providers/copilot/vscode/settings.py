@@ -23,4 +23,9 @@ def place(ask: Ask) -> Place | Declined:
     )
 
 
-AGENT = Agent(key="vscode", label="VS Code", place=place)
+def hooks(ask: Ask) -> Declined:  # noqa: ARG001  whatever is asked for
+    """Decline: what it keeps of a session says when it asks for a permission."""
+    return Declined(reason="needs no hooks: its own files tell when it waits for a permission")
+
+
+AGENT = Agent(key="vscode", label="VS Code", place=place, hooks=hooks)
