@@ -1,4 +1,4 @@
-// ../../main/widget_js/node_modules/preact/dist/preact.mjs
+// node_modules/preact/dist/preact.mjs
 var n;
 var t;
 var r;
@@ -290,7 +290,7 @@ n = { __e: function(n3, t4, r4, u4) {
   return n3.__v.__b - t4.__v.__b;
 }, e = /* @__PURE__ */ Symbol(), l = /(PointerCapture)$|Capture$/i, c = 0, a = {}, s = 0;
 
-// ../../main/widget_js/node_modules/preact/hooks/dist/hooks.mjs
+// node_modules/preact/hooks/dist/hooks.mjs
 var t2;
 var r2;
 var u2;
@@ -453,7 +453,7 @@ function useApp() {
   return app;
 }
 
-// ../../main/widget_js/node_modules/@preact/signals-core/dist/signals-core.module.js
+// node_modules/@preact/signals-core/dist/signals-core.module.js
 var i3 = /* @__PURE__ */ Symbol.for("preact-signals");
 function t3() {
   if (!(v3 > 1)) {
@@ -846,7 +846,7 @@ function x2(i4, t4) {
   return n3;
 }
 
-// ../../main/widget_js/node_modules/@preact/signals/dist/signals.module.js
+// node_modules/@preact/signals/dist/signals.module.js
 var h4;
 var d3;
 var p4;
@@ -2284,7 +2284,7 @@ function unknownNames(traits, providers, filter, scanning) {
   return strange.length ? `Nothing is known of ${strange.join(", ")}; shown without it.` : "";
 }
 
-// ../../main/widget_js/node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
+// node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
 var f4 = /* @__PURE__ */ Symbol.for("pv");
 var o4 = 0;
 function a4(t4, e4, n3, u4, a5, i4) {
@@ -3087,7 +3087,7 @@ function Fact({
   ] });
 }
 
-// ../../main/widget_js/node_modules/dompurify/dist/purify.es.mjs
+// node_modules/dompurify/dist/purify.es.mjs
 /*! @license DOMPurify 3.4.18 | (c) Cure53 and other contributors | Released under the Apache license 2.0 and Mozilla Public License 2.0 | github.com/cure53/DOMPurify/blob/3.4.18/LICENSE */
 function _OverloadYield(e4, d4) {
   this.v = e4, this.k = d4;
@@ -5117,7 +5117,7 @@ function createDOMPurify() {
 }
 var purify_default = createDOMPurify();
 
-// ../../main/widget_js/node_modules/marked/lib/marked.esm.js
+// node_modules/marked/lib/marked.esm.js
 function G3() {
   return { async: false, breaks: false, extensions: null, gfm: true, hooks: null, pedantic: false, renderer: null, silent: false, tokenizer: null, walkTokens: null };
 }
