@@ -92,16 +92,22 @@ class Asked(Value, tag=True):
     kind: AskKind
     tool: str
     text: str
-    """Exactly what would happen: the whole command, the diff, the tool's input as JSON. At most `MAX_ASK`."""
+    """Exactly what would happen: the whole command, the diff, the tool's input as JSON. At most `MAX_ASK`.
+
+    Characters that would steer a screen are shown by their codes.
+    """
     paths: tuple[str, ...] = ()
     cwd: str | None = None
     reason: str = ""
     """Why, in the agent's own words, if it says so."""
     truncated: bool = False
+    """The text is not all that would happen: the ask can only be denied."""
     decisions: tuple[Decision, ...] = ("once", "always", "deny")
-    """The answers that this program understands, or the keeper can stand in for (`always`)."""
+    """The answers that may be given here. `always` is the keeper's: the program is told `once`, each time."""
     same: str = ""
     """Asks with the same value are covered by `always`, for this run only. Empty: `always` covers this one only."""
+    covers: str = ""
+    """What `always` covers, in a person's words: `this very command`. Empty where it is no choice."""
 
 
 class AskGone(Value, tag=True):
@@ -115,6 +121,7 @@ class Spent(Value, tag=True):
 
     cost_usd: float | None = None
     input_tokens: int | None = None
+    """With those that the model had in its cache."""
     output_tokens: int | None = None
 
 
@@ -140,7 +147,7 @@ class Answer(Value, tag=True):
 
     decision: Decision
     reason: str = ""
-    """For `deny`: the agent is told."""
+    """For `deny`: the agent is told. To a question (`Asked.kind`) it is the answer."""
 
 
 class Driver(Protocol):

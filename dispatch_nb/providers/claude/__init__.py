@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
 from dispatch_nb.providers.changes import changes_of
-from dispatch_nb.providers.claude import hooks, paths, small
+from dispatch_nb.providers.claude import driver, hooks, launch, paths, small
 from dispatch_nb.providers.claude.calls import EDITING
 from dispatch_nb.providers.claude.join import join
 from dispatch_nb.providers.claude.reader import JournalReader, TranscriptReader
 from dispatch_nb.providers.claude.recognise import recognise
 from dispatch_nb.providers.claude.replay import TranscriptReplay
+from dispatch_nb.providers.runs import Driver, Job, Launch
 from dispatch_nb.providers.values import Flaw, Hooked, Joined, Part
 
 __all__ = ["Claude"]
@@ -25,6 +26,8 @@ class Claude:
     label = "Claude"
     parser = 5
     process_names = ("claude",)
+    binary = "claude"
+    abilities = launch.ABILITIES
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
         """Return the folders to watch; `CLAUDE_CONFIG_DIR` may list several, separated by commas."""
@@ -65,3 +68,11 @@ class Claude:
     def hook(self, data: bytes, event: str = "") -> Hooked | None:
         """Say what a hook tells."""
         return hooks.hook(data, event)
+
+    def launch(self, job: Job) -> Launch:
+        """Return what to execute for a job."""
+        return launch.launch(job)
+
+    def driver(self, job: Job) -> Driver:
+        """Return who understands that program's output."""
+        return driver.ClaudeDriver(job)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
 from dispatch_nb.providers.changes import patched
-from dispatch_nb.providers.codex import hooks, paths, small
+from dispatch_nb.providers.codex import driver, hooks, launch, paths, small
 from dispatch_nb.providers.codex.calls import patches_in
 from dispatch_nb.providers.codex.join import join
 from dispatch_nb.providers.codex.reader import TranscriptReader
 from dispatch_nb.providers.codex.recognise import recognise
 from dispatch_nb.providers.codex.replay import CodexReplay
+from dispatch_nb.providers.runs import Driver, Job, Launch
 from dispatch_nb.providers.values import Flaw, Hooked, Joined, Part
 
 __all__ = ["Codex"]
@@ -25,6 +26,8 @@ class Codex:
     label = "Codex"
     parser = 4
     process_names = ("codex",)
+    binary = "codex"
+    abilities = launch.ABILITIES
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
         """Return the folders to watch; `CODEX_HOME` moves them."""
@@ -66,3 +69,11 @@ class Codex:
     def hook(self, data: bytes, event: str = "") -> Hooked | None:
         """Say what a hook tells."""
         return hooks.hook(data, event)
+
+    def launch(self, job: Job) -> Launch:
+        """Return what to execute for a job."""
+        return launch.launch(job)
+
+    def driver(self, job: Job) -> Driver:
+        """Return who understands that program's output."""
+        return driver.driver(job)

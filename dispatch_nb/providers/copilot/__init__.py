@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Provider, Reader, Replay, Root, Source
-from dispatch_nb.providers.copilot.cli import CLI, hooks
+from dispatch_nb.providers.copilot.cli import CLI, driver, hooks, launch
 from dispatch_nb.providers.copilot.vscode import VSCode
+from dispatch_nb.providers.runs import Driver, Job, Launch
 from dispatch_nb.providers.values import Flaw, Hooked, Joined, Part
 
 __all__ = ["Copilot"]
@@ -26,6 +27,8 @@ class Copilot:
     label = "Copilot"
     parser = 4
     process_names = (*_CLI.process_names, *_CHAT.process_names)
+    binary = "copilot"
+    abilities = launch.ABILITIES
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
         """Return the folders to watch of both."""
@@ -77,6 +80,14 @@ class Copilot:
     def hook(self, data: bytes, event: str = "") -> Hooked | None:
         """Say what a hook tells: only the command line has them."""
         return hooks.hook(data, event)
+
+    def launch(self, job: Job) -> Launch:
+        """Return what to execute for a job."""
+        return launch.launch(job)
+
+    def driver(self, job: Job) -> Driver:
+        """Return who understands that program's output."""
+        return driver.driver(job)
 
 
 def _agent(source: Source) -> Provider:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dispatch_nb.model import FileEdit, Message
 from dispatch_nb.providers.base import Reader, Replay, Root, Source
 from dispatch_nb.providers.changes import changes_of
-from dispatch_nb.providers.gemini import hooks, paths, small
+from dispatch_nb.providers.gemini import driver, hooks, launch, paths, small
 from dispatch_nb.providers.gemini.calls import EDITING
 from dispatch_nb.providers.gemini.join import join
 from dispatch_nb.providers.gemini.reader import TranscriptReader, read_whole
 from dispatch_nb.providers.gemini.recognise import recognise
 from dispatch_nb.providers.gemini.replay import Conversation
+from dispatch_nb.providers.runs import Driver, Job, Launch
 from dispatch_nb.providers.values import Flaw, Hooked, Joined, Part
 
 __all__ = ["Gemini"]
@@ -25,6 +26,8 @@ class Gemini:
     label = "Gemini"
     parser = 3
     process_names = ("gemini",)
+    binary = "gemini"
+    abilities = launch.ABILITIES
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
         """Return the folders to watch; `GEMINI_CLI_HOME` stands for the home directory."""
@@ -68,3 +71,11 @@ class Gemini:
     def hook(self, data: bytes, event: str = "") -> Hooked | None:
         """Say what a hook tells."""
         return hooks.hook(data, event)
+
+    def launch(self, job: Job) -> Launch:
+        """Return what to execute for a job."""
+        return launch.launch(job)
+
+    def driver(self, job: Job) -> Driver:
+        """Return who understands that program's output."""
+        return driver.driver(job)
