@@ -20,12 +20,13 @@ from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
 from dispatch_nb.faces.connecting import connector
-from dispatch_nb.faces.frames import Frames, messages_frame
+from dispatch_nb.faces.frames import messages_frame
 from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
 from dispatch_nb.faces.publisher import Publisher
+from dispatch_nb.faces.surface import Surface
 from dispatch_nb.faces.talks import Talks
-from dispatch_nb.faces.widget import DashboardWidget, Filters, Shown
+from dispatch_nb.faces.widget import DashboardWidget
 from dispatch_nb.faces.wire import READS, EpicArgs, Meta, Request, SessionArgs, Snapshot
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.sources import Sources, crash_of
@@ -43,7 +44,7 @@ FIRST_SCAN_S = 60.0
 _by_cell: weakref.WeakValueDictionary[str, Dispatch] = weakref.WeakValueDictionary()
 
 
-class Dispatch:
+class Dispatch(Surface):
     """What the agents on this machine do, as DataFrames and as a dashboard.
 
     Parameters
@@ -87,8 +88,7 @@ class Dispatch:
             home=str(home) if home is not None else None, only=[str(p) for p in projects] or None, mcp=mcp
         )
         self.read_only = read_only
-        self._frames = Frames()
-        self.filters = Filters()
+        super().__init__()
         self.filters.observe(self._on_filter)
         self._widget: DashboardWidget | None = None
         self._publisher: Publisher | None = None
@@ -200,59 +200,6 @@ class Dispatch:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(old, new)` after each change, on the thread that brought it; returns the way out."""
         return self._store.subscribe(listener)
-
-    def _frame(self, name: str) -> pd.DataFrame:
-        return self._frames.get(name, self._known())
-
-    @property
-    def orders(self) -> pd.DataFrame:
-        """Every phase of every epic as work to be given out, abandoned first."""
-        return self._frame("orders")
-
-    @property
-    def epics(self) -> pd.DataFrame:
-        """One row per epic, blocked first."""
-        return self._frame("epics")
-
-    @property
-    def phases(self) -> pd.DataFrame:
-        """One row per phase, in the order of the plans."""
-        return self._frame("phases")
-
-    @property
-    def log(self) -> pd.DataFrame:
-        """One row per entry of the execution logs, in the order of the files."""
-        return self._frame("log")
-
-    @property
-    def sessions(self) -> pd.DataFrame:
-        """One row per session, running first."""
-        return self._frame("sessions")
-
-    @property
-    def agents(self) -> pd.DataFrame:
-        """One row per agent: each session's main agent and its subagents."""
-        return self._frame("agents")
-
-    @property
-    def tasks(self) -> pd.DataFrame:
-        """One row per item of the sessions' own task lists."""
-        return self._frame("tasks")
-
-    @property
-    def usage(self) -> pd.DataFrame:
-        """Tokens and cost, one row per session, model and hour, newest first; no cost where it is not known."""
-        return self._frame("usage")
-
-    @property
-    def activity(self) -> pd.DataFrame:
-        """The feed, newest first."""
-        return self._frame("activity")
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """What could not be read as it should be: path, line, reason, and how to mend it."""
-        return self._frame("problems")
 
     def messages(
         self, session_id: str, start: int = 0, count: int | None = None, agent: str | None = None
@@ -422,14 +369,6 @@ class Dispatch:
                     raise RequestError(f"{request.op} is not known here")
         except msgspec.ValidationError as error:
             raise RequestError(str(error)) from error
-
-    # ── what it shows, read and set from Python ───────────────────────────────────────
-
-    view = Shown("", doc="The view: `missions`, `orders` or `sessions`. Setting another raises `TraitError`, as below.")
-    providers = Shown([""], doc="The providers that are shown; empty: all.")
-    project = Shown("", doc="The project that is shown; empty: all.")
-    persona = Shown("", doc="The persona that is shown; empty: all.")
-    query = Shown("", doc="The text that rows must contain; empty: any.")
 
 
 def _cell() -> str | None:

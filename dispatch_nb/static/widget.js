@@ -1140,8 +1140,8 @@ function age(duration) {
 var pad = (n3) => String(n3).padStart(2, "0");
 function clock(at2, seconds = false) {
   const date = new Date(at2);
-  const text2 = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
-  return seconds ? `${text2}:${pad(date.getSeconds())}` : text2;
+  const text3 = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  return seconds ? `${text3}:${pad(date.getSeconds())}` : text3;
 }
 var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 function midnight(at2) {
@@ -1153,8 +1153,8 @@ function day(at2, now) {
   if (at2 >= today && at2 < today + DAY) return "today";
   if (at2 < today && at2 >= midnight(today - HOUR)) return "yesterday";
   const date = new Date(at2);
-  const text2 = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-  return date.getFullYear() === new Date(now).getFullYear() ? text2 : `${text2} ${date.getFullYear()}`;
+  const text3 = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  return date.getFullYear() === new Date(now).getFullYear() ? text3 : `${text3} ${date.getFullYear()}`;
 }
 function moment(at2, now) {
   const name = day(at2, now);
@@ -1197,16 +1197,16 @@ function within(path, folder) {
   return isBelow ? path.slice(base.length + 1) : path;
 }
 var short = (id) => id.length > 8 ? id.slice(0, 6) : id;
-var sentence = (text2) => text2.charAt(0).toLocaleUpperCase("en") + text2.slice(1);
-function firstLine(text2) {
-  const end = text2.search(/\S/);
+var sentence = (text3) => text3.charAt(0).toLocaleUpperCase("en") + text3.slice(1);
+function firstLine(text3) {
+  const end = text3.search(/\S/);
   if (end < 0) return "";
-  const stop = text2.indexOf("\n", end);
-  return text2.slice(end, stop < 0 ? void 0 : stop).trimEnd();
+  const stop = text3.indexOf("\n", end);
+  return text3.slice(end, stop < 0 ? void 0 : stop).trimEnd();
 }
 var MAX_TITLE = 2e3;
-function cut(text2, length = MAX_TITLE) {
-  return text2.length > length ? `${text2.slice(0, length)}…` : text2;
+function cut(text3, length = MAX_TITLE) {
+  return text3.length > length ? `${text3.slice(0, length)}…` : text3;
 }
 var HIDDEN = (
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -1229,15 +1229,15 @@ var NAMES = {
   "⁩": "PDI",
   "\uFEFF": "BOM"
 };
-function visible(text2) {
-  return text2.replace(HIDDEN, (char) => {
+function visible(text3) {
+  return text3.replace(HIDDEN, (char) => {
     const code = char.codePointAt(0) ?? 0;
     if (code === 13) return "";
     return `⟦${CONTROLS[code] ?? NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
   });
 }
-function oneLine(text2) {
-  return visible(text2.length > 4e3 ? `${text2.slice(0, 4e3)}…` : text2).replace(/\s+/g, " ");
+function oneLine(text3) {
+  return visible(text3.length > 4e3 ? `${text3.slice(0, 4e3)}…` : text3).replace(/\s+/g, " ");
 }
 
 // src/clock.ts
@@ -1285,21 +1285,21 @@ var Clock = class {
 var ENDS = /* @__PURE__ */ new Set(["dead", "terminating", "restarting", "autorestarting"]);
 function watchKernel(manager, abort, report) {
   const kernel = property(manager, "kernel");
-  const follow = (name, tell) => {
+  const follow2 = (name, tell) => {
     const source = property(kernel, name);
     if (!isHostSignal(source)) return;
     const slot = (_sender, value) => tell(value);
     source.connect(slot);
     abort.addEventListener("abort", () => source.disconnect(slot), { once: true });
   };
-  follow("statusChanged", (status) => {
+  follow2("statusChanged", (status) => {
     if (typeof status === "string" && ENDS.has(status)) report("gone");
   });
-  follow("connectionStatusChanged", (status) => {
+  follow2("connectionStatusChanged", (status) => {
     if (status === "connected") report("live");
     else if (status === "disconnected") report("lost");
   });
-  follow("disposed", () => report("gone"));
+  follow2("disposed", () => report("gone"));
 }
 function property(value, name) {
   return typeof value === "object" && value !== null ? value[name] : void 0;
@@ -1406,9 +1406,9 @@ function replaced(old, rows) {
   let changed2 = old.size !== Object.keys(rows).length;
   for (const [key, row] of Object.entries(rows)) {
     const was = old.get(key);
-    const keep = was !== void 0 && same(was, row);
-    changed2 ||= !keep;
-    next.set(key, keep ? was : row);
+    const keep2 = was !== void 0 && same(was, row);
+    changed2 ||= !keep2;
+    next.set(key, keep2 ? was : row);
   }
   return changed2 ? next : old;
 }
@@ -1633,18 +1633,18 @@ var ModelStore = class {
 };
 function onFrame(show) {
   const cancel = () => {
-    cancelAnimationFrame(frame);
+    cancelAnimationFrame(frame2);
     clearTimeout(timer);
   };
   const run = () => {
     cancel();
     show();
   };
-  const frame = requestAnimationFrame(run);
+  const frame2 = requestAnimationFrame(run);
   const timer = setTimeout(run, 250);
   return cancel;
 }
-var lostAt = (link) => link.state === "live" ? Date.now() : link.at;
+var lostAt = (link2) => link2.state === "live" ? Date.now() : link2.at;
 var isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function isSnapshot(value) {
   return isObject(value) && typeof value.version === "number" && isObject(value.tables) && isObject(value.meta);
@@ -1690,37 +1690,37 @@ var epicKey = (row) => `${row.project}/${row.epic}`;
 var orderKey = (order) => `${epicKey(order)}/${order.phase_id}`;
 var sessionKey = (row) => `${row.provider}/${row.session_id}`;
 var STOPS = /* @__PURE__ */ new WeakMap();
-function stopOf(order, sessions) {
+function stopOf(order, sessions2) {
   const { provider, session_id } = order;
-  const session = provider && session_id && sessions.get(sessionKey({ provider, session_id })) || null;
+  const session = provider && session_id && sessions2.get(sessionKey({ provider, session_id })) || null;
   const known = STOPS.get(order);
   if (known?.session === session) return known;
   const stop = { order, session };
   STOPS.set(order, stop);
   return stop;
 }
-function stopsByEpic(orders, sessions) {
+function stopsByEpic(orders2, sessions2) {
   const found = /* @__PURE__ */ new Map();
-  for (const order of orders.values()) {
+  for (const order of orders2.values()) {
     const stops = found.get(epicKey(order));
-    if (stops) stops.push(stopOf(order, sessions));
-    else found.set(epicKey(order), [stopOf(order, sessions)]);
+    if (stops) stops.push(stopOf(order, sessions2));
+    else found.set(epicKey(order), [stopOf(order, sessions2)]);
   }
   for (const stops of found.values()) stops.sort((a5, b3) => a5.order.position - b3.order.position);
   return found;
 }
-function orderOf(session, orders) {
+function orderOf(session, orders2) {
   const { project, epic, phase_id } = session;
-  return project && epic && phase_id ? orders.get(`${project}/${epic}/${phase_id}`) : void 0;
+  return project && epic && phase_id ? orders2.get(`${project}/${epic}/${phase_id}`) : void 0;
 }
 var HAYSTACKS = /* @__PURE__ */ new WeakMap();
 function haystack(row, fields2) {
-  let text2 = HAYSTACKS.get(row);
-  if (text2 === void 0) {
-    text2 = fields2().filter(Boolean).join("\n").toLowerCase();
-    HAYSTACKS.set(row, text2);
+  let text3 = HAYSTACKS.get(row);
+  if (text3 === void 0) {
+    text3 = fields2().filter(Boolean).join("\n").toLowerCase();
+    HAYSTACKS.set(row, text3);
   }
-  return text2;
+  return text3;
 }
 var ofSession = (s4) => haystack(s4, () => [
   s4.title,
@@ -1744,10 +1744,10 @@ var ofOrder = (o5) => haystack(o5, () => [
 ]);
 var ofEpic = (e4) => haystack(e4, () => [e4.title, e4.epic, e4.project]);
 function holds(query) {
-  const words2 = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (text2) => words2.every((word) => text2.includes(word));
+  const words3 = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return (text3) => words3.every((word) => text3.includes(word));
 }
-function passes(filter, orders, now, wide = false) {
+function passes(filter, orders2, now, wide = false) {
   const { providers, project, persona, glance } = wide ? { ...filter, glance: "" } : filter;
   const found = holds(wide ? "" : filter.query);
   const today = midnight(now);
@@ -1758,7 +1758,7 @@ function passes(filter, orders, now, wide = false) {
     if (glance === "running") return s4.state_group === "running";
     if (glance === "waiting") return s4.state_group === "approval" || s4.state_group === "waiting";
     if (glance === "today") return (ms(s4.last_activity) ?? 0) >= today;
-    const order = orderOf(s4, orders)?.order_state;
+    const order = orderOf(s4, orders2)?.order_state;
     return glance === "stuck" ? s4.state === "error" || order === "blocked" : order === "abandoned";
   };
   const stopGlance = ({ order, session: session2 }) => {
@@ -1783,10 +1783,10 @@ function passes(filter, orders, now, wide = false) {
   const approval = (a5) => shown(a5.provider) && (!project || a5.project === project);
   return { session, stop, epic: place, event, approval };
 }
-function numbers(sessions, stops, approvals = []) {
+function numbers(sessions2, stops, approvals = []) {
   const n3 = { running: 0, waiting: 0, errors: 0, blocked: 0, abandoned: 0 };
   const asking = new Set(approvals.map(askerOf));
-  for (const session of sessions) {
+  for (const session of sessions2) {
     const { state_group } = session;
     if (asking.has(sessionKey(session))) continue;
     if (state_group === "running") n3.running++;
@@ -1802,18 +1802,18 @@ function numbers(sessions, stops, approvals = []) {
 }
 var NEEDS = ["approval", "waiting", "abandoned", "blocked", "error"];
 var askerOf = (approval) => approval.session_id ? sessionKey({ provider: approval.provider, session_id: approval.session_id }) : approval.run_id;
-function needs(sessions, stops, orders, approvals = []) {
+function needs(sessions2, stops, orders2, approvals = []) {
   const asking = new Set(approvals.map(askerOf));
   const byId = /* @__PURE__ */ new Map();
   const found = [];
-  for (const session of sessions) {
+  for (const session of sessions2) {
     const kind = session.state_group;
     if (asking.has(sessionKey(session))) {
       byId.set(sessionKey(session), session);
       continue;
     }
     if (kind !== "approval" && kind !== "waiting" && kind !== "error") continue;
-    const order = orderOf(session, orders) ?? null;
+    const order = orderOf(session, orders2) ?? null;
     if (kind === "error" && order && (order.order_state === "abandoned" || order.order_state === "blocked"))
       continue;
     const key = `session:${sessionKey(session)}`;
@@ -1828,7 +1828,7 @@ function needs(sessions, stops, orders, approvals = []) {
     });
   }
   for (const approval of approvals) {
-    const order = orders.get(`${approval.project}/${approval.epic}/${approval.phase_id}`) ?? null;
+    const order = orders2.get(`${approval.project}/${approval.epic}/${approval.phase_id}`) ?? null;
     found.push({
       key: `approval:${approval.approval_id}`,
       kind: approval.kind === "question" ? "waiting" : "approval",
@@ -1882,8 +1882,8 @@ function calls(stops) {
     return group === "approval" || group === "waiting" || group === "error";
   });
 }
-function missionItems(missions, folds) {
-  const all = sorted(missions, ({ epic, stops }) => [
+function missionItems(missions2, folds) {
+  const all = sorted(missions2, ({ epic, stops }) => [
     EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
     calls(stops) ? 0 : 1,
     epicKey(epic)
@@ -1948,9 +1948,9 @@ var GROUP_RANK = {
 var DAY_MS = 864e5;
 var FEW = 3;
 var lives = (s4) => GROUP_RANK[s4.state_group] <= 2;
-function sessionItems(sessions, options) {
+function sessionItems(sessions2, options) {
   const projects = /* @__PURE__ */ new Map();
-  for (const session of sessions) {
+  for (const session of sessions2) {
     const rows = projects.get(session.project ?? "");
     if (rows) rows.push(session);
     else projects.set(session.project ?? "", [session]);
@@ -1964,22 +1964,22 @@ function sessionItems(sessions, options) {
 function projectItems(project, all, options) {
   const { folds, now, searching } = options;
   const items = [];
-  const head = (part, list, first) => {
+  const head = (part, list2, first) => {
     const key = `sessions:${part}:${project}`;
     const open = isOpen(folds, key, first);
-    const running = list.filter((s4) => s4.state_group === "running").length;
-    const unpriced = list.filter((s4) => s4.cost_usd === null).length;
-    const cost = sum(list.map((s4) => s4.cost_usd));
+    const running = list2.filter((s4) => s4.state_group === "running").length;
+    const unpriced = list2.filter((s4) => s4.cost_usd === null).length;
+    const cost = sum(list2.map((s4) => s4.cost_usd));
     items.push({
       kind: "group",
       key,
-      group: { project, part, count: list.length, running, cost, unpriced },
+      group: { project, part, count: list2.length, running, cost, unpriced },
       open
     });
     return open;
   };
-  const add = (list) => {
-    for (const row of list) items.push({ kind: "row", key: sessionKey(row), row });
+  const add = (list2) => {
+    for (const row of list2) items.push({ kind: "row", key: sessionKey(row), row });
   };
   if (!head("all", all, true)) return items;
   const rows = sorted(all, sessionKeys);
@@ -2098,6 +2098,8 @@ function createUi(store) {
   const over = y3("");
   const sheet = y3("");
   const dock = y3(null);
+  const told4 = y3("");
+  const byHand = y3("");
   const width = y3(1100);
   const trail = y3([]);
   const focus = { inside: false };
@@ -2133,9 +2135,16 @@ function createUi(store) {
     query: traits.query.value,
     glance: glance.value
   }));
-  const notice = O(
-    () => store.notice.value || unknownNames(traits, providers.value, filter.value, meta.value?.scanning)
-  );
+  const shown = O(() => ({
+    view: traits.view.value,
+    providers: traits.providers.value,
+    project: traits.project.value,
+    persona: traits.persona.value,
+    query: traits.query.value,
+    selected: traits.selected.value,
+    glance: glance.value
+  }));
+  const first = shown.peek();
   const epicStops = O(() => stopsByEpic(tables.orders.value, tables.sessions.value));
   const all = O(() => scope(store, epicStops.value, filter.value, true));
   const seen = O(() => scope(store, epicStops.value, filter.value, false));
@@ -2155,9 +2164,9 @@ function createUi(store) {
     const everything = needs(tables.sessions.value.values(), stops, tables.orders.value, asks);
     return everything.length - need.value.length;
   });
-  const missions = O(() => missionItems(seen.value.missions, folds.value));
-  const orders = O(() => orderItems(seen.value.stops, folds.value));
-  const sessions = O(
+  const missions2 = O(() => missionItems(seen.value.missions, folds.value));
+  const orders2 = O(() => orderItems(seen.value.stops, folds.value));
+  const sessions2 = O(
     () => sessionItems(seen.value.sessions, {
       folds: folds.value,
       now: clock2.now.peek(),
@@ -2180,6 +2189,10 @@ function createUi(store) {
   });
   const starts = O(() => power.value !== "no" && (meta.value?.max_runs ?? null) !== null);
   const drawer = O(() => target(traits.selected.value, tables.epics.value));
+  const notice = O(() => {
+    if (store.notice.value || meta.value?.scanning !== false) return store.notice.value;
+    return unknownNames(traits, providers.value, filter.value, drawer.value);
+  });
   const labels = O(
     () => new Map((meta.value?.looked ?? []).map((l6) => [l6.provider, l6.provider_label]))
   );
@@ -2252,36 +2265,199 @@ function createUi(store) {
     else chosenFeed.value = !feed.peek();
   };
   const providerName = (name) => oneLine(KNOWN[name] ?? labels.peek().get(name) ?? name);
-  const keyOf = (id) => {
+  const keyOf2 = (id) => {
     const found = sessionsById.peek().get(id);
     return found ? sessionKey(found) : null;
   };
   return {
-    ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
+    ...{ glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
     ...{ dock, runs, power, starts, prepare },
-    ...{ count: count2, need, needsOutside, missions, orders, sessions, events, seen },
-    ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf }
+    ...{
+      providers,
+      projects,
+      filter,
+      shown,
+      first,
+      notice,
+      isFiltered,
+      epoch,
+      drawer,
+      sessionsById,
+      epicStops
+    },
+    ...{ count: count2, need, needsOutside, missions: missions2, orders: orders2, sessions: sessions2, events, seen },
+    ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf: keyOf2 }
   };
 }
 function scope(store, stops, filter, wide) {
   const { tables, clock: clock2 } = store;
   const pass = passes(filter, tables.orders.value, clock2.now.peek(), wide);
-  const missions = [];
+  const missions2 = [];
   for (const epic of tables.epics.value.values()) {
     const own = stops.get(epicKey(epic)) ?? [];
-    if (pass.epic(epic, own)) missions.push({ epic, stops: own });
+    if (pass.epic(epic, own)) missions2.push({ epic, stops: own });
   }
   const found = [];
   for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found.push(stop);
-  return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found, missions };
+  return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found, missions: missions2 };
 }
-function unknownNames(traits, providers, filter, scanning) {
-  if (scanning !== false) return "";
+function unknownNames(traits, providers, filter, drawer) {
   const strange = traits.providers.value.filter((name) => !providers.includes(name)).map((name) => `provider “${name}”`);
   if (traits.project.value && !filter.project) strange.push(`project “${traits.project.value}”`);
   if (traits.persona.value && !filter.persona) strange.push(`persona “${traits.persona.value}”`);
+  if (traits.selected.value && !drawer) strange.push(`“${traits.selected.value}”, which was to be opened`);
   return strange.length ? `Nothing is known of ${strange.join(", ")}; shown without it.` : "";
+}
+
+// src/url.ts
+var PARAMS = {
+  view: "view",
+  providers: "providers",
+  project: "project",
+  persona: "persona",
+  query: "q",
+  glance: "only",
+  selected: "selected"
+};
+var NAMES2 = Object.keys(PARAMS);
+var GLANCES = ["running", "waiting", "stuck", "abandoned", "today"];
+var MAX_TEXT = 1e3;
+var MAX_PROVIDERS = 50;
+var OWN = /* @__PURE__ */ new Set(["token", "reset", "clone"]);
+function read(href) {
+  const params = new URL(href).searchParams;
+  const shown = {};
+  const strange = [];
+  for (const name of NAMES2) {
+    const text3 = params.get(PARAMS[name]);
+    if (text3 === null) continue;
+    const value = text3.length > MAX_TEXT ? void 0 : valueFor(name, text3.trim());
+    if (value !== void 0) shown[name] = value;
+    else strange.push(`${PARAMS[name]} “${text3.length > 40 ? `${text3.slice(0, 40)}…` : text3}”`);
+  }
+  return { shown, strange };
+}
+function valueFor(name, text3) {
+  if (name === "view") return VIEWS.includes(text3) ? text3 : void 0;
+  if (name === "glance") return !text3 || GLANCES.includes(text3) ? text3 : void 0;
+  if (name !== "providers") return text3;
+  const names = [...new Set(text3.split(",").map((word) => word.trim()))].filter(Boolean);
+  return names.length <= MAX_PROVIDERS ? names : void 0;
+}
+function write(href, shown, first) {
+  const url = new URL(href);
+  const ours = new Set(Object.values(PARAMS));
+  const kept = pairs(url).filter((pair) => !ours.has(keyOf(pair)));
+  const told4 = NAMES2.filter((name) => !isPlain(name, shown) || !isPlain(name, first));
+  url.search = [...kept, ...told4.map((name) => `${PARAMS[name]}=${encode(textOf(shown[name]))}`)].join("&");
+  return url.href;
+}
+function link(href, shown, first) {
+  const url = new URL(write(href, shown, first));
+  url.search = pairs(url).filter((pair) => !OWN.has(keyOf(pair))).join("&");
+  return url.href;
+}
+var pairs = (url) => url.search.slice(1).split("&").filter(Boolean);
+var keyOf = (pair) => [...new URLSearchParams(pair).keys()][0] ?? "";
+var textOf = (value) => typeof value === "string" ? value : value.join(",");
+var isPlain = (name, shown) => textOf(shown[name]) === (name === "view" ? VIEWS[0] : "");
+var encode = (text3) => new URLSearchParams([["", text3]]).toString().slice(1).replace(/%(2C|2F|3A|40)/g, decodeURIComponent);
+
+// src/address.ts
+var KEY = /* @__PURE__ */ Symbol.for("dispatch-nb.address");
+var REST_MS = 300;
+function useAddress(root) {
+  const app = useApp();
+  A2(() => {
+    const box2 = root.current;
+    const view = box2?.ownerDocument.defaultView;
+    return box2 && view ? follow(box2, view, app) : void 0;
+  }, [root, app]);
+}
+function follow(box2, view, { store, ui }) {
+  const page = pageOf(view);
+  const me2 = {};
+  const isSeen = () => box2.clientWidth > 0;
+  const mirror = restful(() => {
+    if (page.owner !== me2 || page.isFixed || !isSeen()) return;
+    const href = write(view.location.href, ui.shown.peek(), ui.first);
+    if (href !== view.location.href) page.isFixed = !replace(view, href);
+  });
+  const appear = () => {
+    if (!isSeen()) return;
+    if (!page.isRead) {
+      page.isRead = true;
+      page.owner = me2;
+      take(asked(view), { store, ui });
+    }
+    page.owner ??= me2;
+    mirror.run();
+  };
+  const touch = () => {
+    page.owner = me2;
+    mirror.run();
+  };
+  const seen = new ResizeObserver(appear);
+  seen.observe(box2);
+  const forget = x2(() => {
+    ui.shown.value;
+    mirror.run();
+  });
+  const events = ["pointerdown", "focusin"];
+  for (const name of events) box2.addEventListener(name, touch);
+  return () => {
+    if (page.owner === me2) page.owner = null;
+    mirror.stop();
+    seen.disconnect();
+    forget();
+    for (const name of events) box2.removeEventListener(name, touch);
+  };
+}
+function pageOf(view) {
+  const held = view;
+  held[KEY] ??= { isRead: false, isFixed: false, owner: null };
+  return held[KEY];
+}
+function asked(view) {
+  const [entry] = view.performance.getEntriesByType("navigation");
+  const opened = entry && URL.canParse(entry.name) ? new URL(entry.name) : new URL(view.location.href);
+  const now = documentOf(view.location.pathname);
+  const then = documentOf(opened.pathname);
+  const isOther = opened.origin !== view.location.origin || now !== null && then !== null && now !== then;
+  return isOther ? { shown: {}, strange: [] } : read(opened.href);
+}
+var documentOf = (path) => /\/(?:tree|notebooks)\/(.+)$/.exec(path)?.[1] ?? null;
+function take({ shown, strange }, { store, ui }) {
+  const { glance, ...traits } = shown;
+  if (glance !== void 0) ui.glance.value = glance;
+  for (const [name, value] of Object.entries(traits)) store.set(name, value);
+  if (strange.length)
+    store.notice.value = `The address asks for ${strange.join(", ")}, which is not known; shown without it.`;
+}
+function replace(view, href) {
+  try {
+    view.history.replaceState(view.history.state, "", href);
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}
+function restful(act) {
+  let timer;
+  let isAsked = false;
+  const rest = () => {
+    timer = void 0;
+    if (isAsked) run();
+  };
+  const run = () => {
+    isAsked = timer !== void 0;
+    if (isAsked) return;
+    act();
+    timer = setTimeout(rest, REST_MS);
+  };
+  return { run, stop: () => clearTimeout(timer) };
 }
 
 // node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
@@ -2449,6 +2625,11 @@ var GLYPHS = {
     circle(11, 4.3, 1.5, 1.2)
   ] }),
   folder: () => line("M2 4.5h4.2l1.3 1.5H14v7H2Z", 1.3),
+  link: () => line(
+    "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2.2-2.2a2.6 2.6 0 0 0-3.7-3.7l-.9.9M9.2 6.8a2.6 2.6 0 0 0-3.7 0L3.3 9a2.6 2.6 0 0 0 3.7 3.7l.9-.9",
+    1.3
+  ),
+  python: () => line("M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5", 1.3),
   copy: () => line("M5.5 5.5h7v8h-7ZM3.5 10.5v-8h7", 1.3),
   follow: () => line("M8 2.5v8M4.5 7.2 8 10.7l3.5-3.5M3.5 13.5h9", 1.4),
   filter: () => line("M2.5 4h11M4.5 8h7M6.5 12h3", 1.4),
@@ -2498,19 +2679,19 @@ function Chip({ label, onRemove, kind }) {
 
 // src/parts/text.tsx
 function Text({
-  text: text2,
+  text: text3,
   class: more = "",
   bold = false
 }) {
-  const line2 = oneLine(text2);
+  const line2 = oneLine(text3);
   const Tag = bold ? "b" : "span";
-  return /* @__PURE__ */ a4(Tag, { class: `dnb-cut ${more}`, dir: "auto", title: cut(visible(text2)), children: line2 });
+  return /* @__PURE__ */ a4(Tag, { class: `dnb-cut ${more}`, dir: "auto", title: cut(visible(text3)), children: line2 });
 }
-function Word({ text: text2, class: more }) {
-  return /* @__PURE__ */ a4("bdi", { class: more, children: oneLine(text2) });
+function Word({ text: text3, class: more }) {
+  return /* @__PURE__ */ a4("bdi", { class: more, children: oneLine(text3) });
 }
-function Lines({ text: text2, class: more }) {
-  return /* @__PURE__ */ a4("pre", { class: more, dir: "auto", children: visible(text2) });
+function Lines({ text: text3, class: more }) {
+  return /* @__PURE__ */ a4("pre", { class: more, dir: "auto", children: visible(text3) });
 }
 function Age({
   at: at2,
@@ -2519,13 +2700,13 @@ function Age({
 }) {
   const { clock: kernel } = useApp().store;
   const start = ms(at2);
-  const text2 = w2(
+  const text3 = w2(
     () => O(() => start === null ? "" : age(kernel.now.value - start)),
     [kernel, start]
   );
   if (start === null) return /* @__PURE__ */ a4("span", { class: more });
   const title = `${since ? "Since " : ""}${new Date(start).toLocaleString()}`;
-  return /* @__PURE__ */ a4("time", { class: more, dateTime: at2 ?? void 0, title, children: text2 });
+  return /* @__PURE__ */ a4("time", { class: more, dateTime: at2 ?? void 0, title, children: text3 });
 }
 
 // src/parts/marks.tsx
@@ -2724,20 +2905,20 @@ function setIndex(item, on) {
   const index = on ? 0 : -1;
   if (item.getAttribute("tabindex") !== String(index)) item.tabIndex = index;
 }
-function useRoving(list) {
+function useRoving(list2) {
   const active = T2("");
   F2(() => {
-    if (list.current) setTabStop(list.current, active.current);
+    if (list2.current) setTabStop(list2.current, active.current);
   });
   return {
     onFocusInCapture: (event) => {
       const item = event.target.closest("[data-key]");
-      if (!item?.dataset.key || !list.current) return;
+      if (!item?.dataset.key || !list2.current) return;
       active.current = item.dataset.key;
-      setTabStop(list.current, active.current);
+      setTabStop(list2.current, active.current);
     },
     onKeyDown: (event) => {
-      const all = [...list.current?.querySelectorAll("[data-key]") ?? []];
+      const all = [...list2.current?.querySelectorAll("[data-key]") ?? []];
       const now = all.findIndex((item) => item.dataset.key === active.current);
       const to = rovingKey(event, now, all.length);
       if (to === null) return;
@@ -2749,12 +2930,12 @@ function useRoving(list) {
 }
 
 // src/parts/menu.tsx
-var KEY = "item:";
+var KEY2 = "item:";
 function Menu({ label, chosen, items, onChoose }) {
   const isOpen2 = useSignal(false);
   const root = T2(null);
-  const list = T2(null);
-  const roving = useRoving(list);
+  const list2 = T2(null);
+  const roving = useRoving(list2);
   const now = items.find((item) => item.key === chosen);
   const close = (focus) => {
     isOpen2.value = false;
@@ -2762,7 +2943,7 @@ function Menu({ label, chosen, items, onChoose }) {
   };
   A2(() => {
     if (!isOpen2.value) return;
-    list.current?.querySelector('[aria-checked="true"]')?.focus();
+    list2.current?.querySelector('[aria-checked="true"]')?.focus();
     const page = root.current?.ownerDocument;
     const onPointer = (event) => {
       if (!event.composedPath().includes(root.current)) isOpen2.value = false;
@@ -2797,13 +2978,13 @@ function Menu({ label, chosen, items, onChoose }) {
         ]
       }
     ),
-    isOpen2.value ? /* @__PURE__ */ a4("div", { class: "dnb-menu-list dnb-scroll", role: "menu", "aria-label": label, ref: list, ...roving, children: items.map((item) => /* @__PURE__ */ a4(
+    isOpen2.value ? /* @__PURE__ */ a4("div", { class: "dnb-menu-list dnb-scroll", role: "menu", "aria-label": label, ref: list2, ...roving, children: items.map((item) => /* @__PURE__ */ a4(
       "button",
       {
         type: "button",
         role: "menuitemradio",
         "aria-checked": item.key === chosen,
-        "data-key": KEY + item.key,
+        "data-key": KEY2 + item.key,
         onClick: () => {
           onChoose(item.key);
           close(true);
@@ -2819,211 +3000,31 @@ function Menu({ label, chosen, items, onChoose }) {
   ] });
 }
 
-// src/views/bar.tsx
-var TABS = [
-  ["missions", "Missions"],
-  ["orders", "Orders"],
-  ["sessions", "Sessions"]
-];
-var GLANCES = {
-  running: "Running",
-  waiting: "Waiting for you",
-  stuck: "Stuck",
-  abandoned: "Abandoned",
-  today: "Active today"
-};
-function Bar({ empty }) {
-  const { ui } = useApp();
-  const wide = ui.size.value;
-  const sideOn = wide === "narrow" ? ui.over.value === "side" : ui.side.value === "open";
-  const feedOn = wide === "wide" ? ui.feed.value : ui.over.value === "feed";
-  return /* @__PURE__ */ a4("nav", { class: "dnb-bar", "aria-label": "View and filters", "data-filters": ui.over.value === "filters", children: [
-    /* @__PURE__ */ a4(IconButton, { icon: "side", label: "Agents panel", "aria-pressed": sideOn, onClick: () => ui.toggle("side") }),
-    /* @__PURE__ */ a4(Tabs, {}),
-    /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
-    empty ? null : /* @__PURE__ */ a4(Filters, {}),
-    /* @__PURE__ */ a4(
-      IconButton,
-      {
-        icon: "feed",
-        label: "Activity panel",
-        "aria-pressed": feedOn,
-        onClick: () => ui.toggle("feed")
-      }
-    )
-  ] });
-}
-function Tabs() {
-  const { ui, store } = useApp();
-  const { missions, stops, sessions } = ui.seen.value;
-  const counts = { missions: missions.length, orders: stops.length, sessions: sessions.length };
-  const view = store.traits.view.value;
-  const onKeyDown = (event) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (!step) return;
-    const at2 = TABS.findIndex(([key]) => key === view);
-    const next = TABS[(at2 + step + TABS.length) % TABS.length];
-    if (!next) return;
-    event.preventDefault();
-    ui.show(next[0]);
-    const tabs = event.currentTarget.querySelectorAll("[role=tab]");
-    tabs[(at2 + step + TABS.length) % TABS.length]?.focus();
-  };
-  return /* @__PURE__ */ a4("div", { role: "tablist", class: "dnb-tabs", onKeyDown, children: TABS.map(([key, label]) => /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      role: "tab",
-      class: "dnb-tab",
-      "data-view": key,
-      tabIndex: view === key ? 0 : -1,
-      "aria-selected": view === key,
-      onClick: () => ui.show(key),
-      children: [
-        label,
-        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(counts[key]) })
-      ]
-    },
-    key
-  )) });
-}
-function Filters() {
-  const { ui, store } = useApp();
-  const { project, persona, query, glance } = ui.filter.value;
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-chips", children: [
-      glance ? /* @__PURE__ */ a4(Chip, { kind: "glance", label: GLANCES[glance], onRemove: () => ui.glance.value = "" }) : null,
-      persona ? /* @__PURE__ */ a4(Chip, { kind: "persona", label: `@${oneLine(persona)}`, onRemove: () => store.set("persona", "") }) : null,
-      project ? /* @__PURE__ */ a4(Chip, { kind: "project", label: oneLine(project), onRemove: () => store.set("project", "") }) : null,
-      query ? /* @__PURE__ */ a4(Chip, { kind: "query", label: `“${oneLine(query)}”`, onRemove: () => store.set("query", "") }) : null
-    ] }),
-    /* @__PURE__ */ a4(ProjectMenu, {}),
-    /* @__PURE__ */ a4(Pills, {}),
-    /* @__PURE__ */ a4(Find, {}),
-    /* @__PURE__ */ a4("span", { class: "dnb-filter", children: /* @__PURE__ */ a4(
-      IconButton,
-      {
-        icon: "filter",
-        label: "Project and text filter",
-        "aria-expanded": ui.over.value === "filters",
-        onClick: () => ui.over.value = ui.over.peek() === "filters" ? "" : "filters"
-      }
-    ) })
-  ] });
-}
-function ProjectMenu() {
-  const { ui, store } = useApp();
-  const sessions = store.tables.sessions.value.size;
-  const items = [
-    { key: "", label: "All", note: count(sessions) },
-    ...[...ui.projects.value].map(([name, n3]) => ({ key: name, label: oneLine(name), note: count(n3) }))
-  ];
-  return /* @__PURE__ */ a4(
-    Menu,
-    {
-      label: "Project",
-      chosen: ui.filter.value.project,
-      items,
-      onChoose: (key) => store.set("project", key)
+// src/parts/clipboard.ts
+async function copyText(text3, page) {
+  const clipboard = page.defaultView?.navigator.clipboard;
+  if (clipboard) {
+    try {
+      await clipboard.writeText(text3);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
     }
-  );
+  }
+  return copySelected(text3, page);
 }
-function Pills() {
-  const { ui } = useApp();
-  const all = ui.providers.value;
-  const shown = ui.filter.value.providers;
-  if (!all.length) return null;
-  return /* @__PURE__ */ a4("div", { class: "dnb-pills", role: "group", "aria-label": "Providers", children: all.map((name) => /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      class: "dnb-pill",
-      "aria-pressed": !shown.length || shown.includes(name),
-      "aria-label": ui.providerName(name),
-      title: ui.providerName(name),
-      onClick: () => ui.toggleProvider(name),
-      children: /* @__PURE__ */ a4(Provider, { name, named: true })
-    },
-    name
-  )) });
-}
-var TYPING_MS = 150;
-function Find() {
-  const { store } = useApp();
-  const { query } = store.traits;
-  const text2 = useSignal(query.value);
-  const timer = T2(void 0);
-  A2(() => {
-    text2.value = query.value;
-    return () => clearTimeout(timer.current);
-  }, [query.value, text2]);
-  const onInput = (event) => {
-    text2.value = event.currentTarget.value;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => store.set("query", text2.peek().trim()), TYPING_MS);
-  };
-  return /* @__PURE__ */ a4("label", { class: "dnb-find", children: [
-    /* @__PURE__ */ a4(Glyph, { name: "search", size: 13 }),
-    /* @__PURE__ */ a4(
-      "input",
-      {
-        type: "text",
-        placeholder: "Filter",
-        "aria-label": "Filter",
-        dir: "auto",
-        value: text2.value,
-        onInput
-      }
-    ),
-    /* @__PURE__ */ a4("kbd", { children: "/" })
-  ] });
-}
-
-// src/detail.ts
-var PACE_MS = 250;
-function useDetail(ask, revision) {
-  const value = useSignal(null);
-  const error = useSignal(null);
-  const asking = useSignal(false);
-  const latest = T2(ask);
-  latest.current = ask;
-  const run = T2(() => void 0);
-  A2(() => {
-    const abort = new AbortController();
-    let timer;
-    let isDirty = false;
-    run.current = () => {
-      if (asking.peek() || timer !== void 0) {
-        isDirty = true;
-        return;
-      }
-      isDirty = false;
-      asking.value = true;
-      latest.current(abort.signal).then(
-        (answer) => {
-          value.value = answer;
-          error.value = null;
-        },
-        (reason) => {
-          if (!(reason instanceof RequestError)) throw reason;
-          if (reason.code !== "aborted") error.value = reason;
-        }
-      ).finally(() => {
-        asking.value = false;
-        if (abort.signal.aborted) return;
-        timer = setTimeout(() => {
-          timer = void 0;
-          if (isDirty) run.current();
-        }, PACE_MS);
-      });
-    };
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [asking, error, value]);
-  A2(() => run.current(), [revision]);
-  return { value, error, asking, again: () => run.current() };
+function copySelected(text3, page) {
+  const before = page.activeElement;
+  const area = page.createElement("textarea");
+  area.value = text3;
+  area.readOnly = true;
+  area.style.cssText = "position: fixed; inset: 0 auto auto 0; opacity: 0";
+  page.body.append(area);
+  area.select();
+  const isDone = page.execCommand?.("copy") ?? false;
+  area.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  return isDone;
 }
 
 // src/parts/drawer.tsx
@@ -3085,6 +3086,414 @@ function Fact({
     icon ? /* @__PURE__ */ a4(Glyph, { name: icon, size: 12 }) : null,
     children
   ] });
+}
+
+// src/python.ts
+var COLUMNS = {
+  epics: [
+    "status",
+    "project",
+    "epic",
+    "title",
+    "phases_done",
+    "phases_total",
+    "live_sessions",
+    "last_activity"
+  ],
+  orders: [
+    ...["order_state", "project", "epic", "phase_id", "title", "persona", "provider", "session_id"],
+    ...["last_activity", "reason"]
+  ],
+  sessions: [
+    ...["state", "provider", "session_id", "project", "title", "branch", "model", "active_tool"],
+    ...["last_activity", "cost_usd", "epic", "phase_id"]
+  ]
+};
+var TEXTS = {
+  epics: ["title", "epic", "project"],
+  orders: ["title", "project", "epic", "epic_title", "persona", "reason", "phase_id"],
+  sessions: [
+    "title",
+    "project",
+    "branch",
+    "session_id",
+    "persona",
+    "model",
+    "epic",
+    "provider",
+    "active_tool"
+  ]
+};
+var EPIC2 = ["project", "epic"];
+var PHASE = ["project", "epic", "phase_id"];
+var SESSION2 = ["provider", "session_id"];
+function python({ view, filter, drawer, today }) {
+  if (drawer?.kind === "session") return `d.messages(${quote(`${drawer.provider}/${drawer.session_id}`)})`;
+  if (drawer?.kind === "run") return `d.runs[d.runs["run_id"] == ${quote(drawer.run_id)}]`;
+  if (drawer?.kind === "epic") return orders(ofEpic2(drawer)).join("\n");
+  const at2 = new Date(today).toISOString().replace(".000Z", "Z");
+  if (view === "orders") return orders(orderTests(filter, at2, true)).join("\n");
+  return (view === "sessions" ? sessions(filter, at2) : missions(filter, at2)).join("\n");
+}
+function frame(name, tests) {
+  if (!tests.length) return [`d.${name}[${list(COLUMNS[name])}]`];
+  return [`${name} = d.${name}`, ...tests, `${name}[${list(COLUMNS[name])}]`];
+}
+var orders = (tests) => frame("orders", tests);
+var keep = (name, condition) => `${name} = ${name}[${condition}]`;
+var column = (name, of) => `${name}[${quote(of)}]`;
+function ofEpic2({ project, epic, phase }) {
+  const found = [is("orders", "project", project), is("orders", "epic", epic)];
+  if (phase !== null) found.push(is("orders", "phase_id", phase));
+  return found;
+}
+function orderTests({ providers, project, persona, query, glance }, today, placed) {
+  const name = "orders";
+  const tests = [];
+  if (placed && project) tests.push(is(name, "project", project));
+  if (persona) tests.push(is(name, "persona", persona));
+  if (providers.length) {
+    const provider = column(name, "provider");
+    tests.push(keep(name, `${provider}.isna() | ${provider}.isin(${list(providers)})`));
+  }
+  const state = column(name, "order_state");
+  const isLive = `(${state} == "live")`;
+  if (glance === "abandoned") tests.push(is(name, "order_state", "abandoned"));
+  else if (glance === "today") tests.push(keep(name, `${column(name, "last_activity")} >= ${quote(today)}`));
+  else if (glance === "stuck") {
+    tests.push(`failed = d.sessions[d.sessions["state"] == "error"]`);
+    tests.push(keep(name, `(${state} == "blocked") | (${isLive} & ${among(name, "failed", SESSION2)})`));
+  } else if (glance) {
+    tests.push(`busy = d.sessions[d.sessions["state_group"].isin(${list(GROUPS[glance])})]`);
+    tests.push(keep(name, `${isLive} & ${among(name, "busy", SESSION2)}`));
+  }
+  return placed ? [...tests, ...words(name, "orders", query)] : tests;
+}
+var GROUPS = { running: ["running"], waiting: ["approval", "waiting"] };
+function sessions({ providers, project, persona, query, glance }, today) {
+  const name = "sessions";
+  const tests = [];
+  if (project) tests.push(is(name, "project", project));
+  if (persona) tests.push(is(name, "persona", persona));
+  if (providers.length) tests.push(keep(name, `${column(name, "provider")}.isin(${list(providers)})`));
+  if (glance === "running" || glance === "waiting")
+    tests.push(keep(name, `${column(name, "state_group")}.isin(${list(GROUPS[glance])})`));
+  else if (glance === "today") tests.push(keep(name, `${column(name, "last_activity")} >= ${quote(today)}`));
+  else if (glance) {
+    const state = glance === "stuck" ? "blocked" : "abandoned";
+    tests.push(`${state} = d.orders[d.orders["order_state"] == ${quote(state)}]`);
+    const theirs = among(name, state, PHASE);
+    tests.push(keep(name, glance === "stuck" ? `(${column(name, "state")} == "error") | ${theirs}` : theirs));
+  }
+  return frame("sessions", [...tests, ...words(name, "sessions", query)]);
+}
+function missions(filter, today) {
+  const name = "epics";
+  const tests = [];
+  if (filter.project) tests.push(is(name, "project", filter.project));
+  const phases = orderTests(filter, today, false);
+  if (phases.length || filter.query) tests.push("orders = d.orders", ...phases);
+  if (phases.length) {
+    const some = among(name, "orders", EPIC2);
+    const isBare = `(${column(name, "phases_total")} == 0)`;
+    tests.push(keep(name, filter.persona || filter.glance ? some : `${isBare} | ${some}`));
+  }
+  if (filter.query) {
+    tests.push(...words("orders", "orders", filter.query));
+    tests.push(text("epics"));
+    const found = terms(filter.query).map((word) => `text.str.contains(${quote(word)}, regex=False)`);
+    tests.push(keep(name, `(${found.join(" & ")}) | ${among(name, "orders", EPIC2)}`));
+  }
+  return frame("epics", tests);
+}
+var is = (name, of, value) => keep(name, `${column(name, of)} == ${quote(value)}`);
+var among = (name, other, key) => `${name}.set_index(${list(key)}).index.isin(${other}.set_index(${list(key)}).index)`;
+function words(name, of, query) {
+  const all = terms(query);
+  if (!all.length) return [];
+  const found = all.map((word) => `text.str.contains(${quote(word)}, regex=False)`);
+  return [text(of), keep(name, found.join(" & "))];
+}
+var terms = (query) => query.toLowerCase().split(/\s+/).filter(Boolean);
+function text(of) {
+  const [first = "", ...rest] = TEXTS[of];
+  const others = `[${of}[name] for name in ${list(rest)}]`;
+  return `text = ${of}[${quote(first)}].str.cat(${others}, sep="\\n", na_rep="").str.lower()`;
+}
+var list = (values) => `[${values.map(quote).join(", ")}]`;
+function quote(text3) {
+  return JSON.stringify(text3).replace(
+    /[^\x20-\x7e\p{L}\p{N}\p{P}\p{S}]/gu,
+    (char) => [...char].map((c4) => escaped(c4.codePointAt(0) ?? 0)).join("")
+  );
+}
+var escaped = (point) => point > 65535 ? `\\U${point.toString(16).padStart(8, "0")}` : `\\u${point.toString(16).padStart(4, "0")}`;
+
+// src/views/copy.tsx
+var TOLD_MS = 2500;
+var DONE = { link: "Link copied", python: "Python copied" };
+async function copy(what, app, page) {
+  const { ui } = app;
+  const text3 = textOf2(what, app, page);
+  if (await copyText(text3, page)) {
+    ui.told.value = DONE[what];
+    setTimeout(() => {
+      if (ui.told.peek() === DONE[what]) ui.told.value = "";
+    }, TOLD_MS);
+  } else {
+    ui.byHand.value = text3;
+    ui.sheet.value = "copy";
+  }
+}
+function textOf2(what, { ui, store }, page) {
+  if (what === "link") return link(page.location.href, ui.shown.peek(), ui.first);
+  return python({
+    view: store.traits.view.peek(),
+    filter: ui.filter.peek(),
+    drawer: ui.drawer.peek(),
+    today: midnight(store.clock.now.peek())
+  });
+}
+function Copy() {
+  const app = useApp();
+  const told4 = app.ui.told.value;
+  const button = (what, icon, label) => /* @__PURE__ */ a4(
+    IconButton,
+    {
+      icon: told4 === DONE[what] ? "check" : icon,
+      label,
+      "data-copy": what,
+      onClick: (event) => void copy(what, app, event.currentTarget.ownerDocument)
+    }
+  );
+  return /* @__PURE__ */ a4("span", { class: "dnb-copy", children: [
+    button("link", "link", "Copy link to this view (l)"),
+    button("python", "python", "Copy this view as Python (p)"),
+    /* @__PURE__ */ a4("span", { class: "dnb-copied", role: "status", children: told4 })
+  ] });
+}
+function ByHand() {
+  const { ui } = useApp();
+  const area = T2(null);
+  F2(() => area.current?.select(), []);
+  return /* @__PURE__ */ a4(
+    Drawer,
+    {
+      kind: "sheet",
+      label: "Copy",
+      title: /* @__PURE__ */ a4("h2", { children: "Copy" }),
+      facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "This page may not use the clipboard. The text is selected." }),
+      children: /* @__PURE__ */ a4("textarea", { ref: area, class: "dnb-by-hand dnb-code", "aria-label": "Text to copy", readOnly: true, rows: 8, children: ui.byHand.value })
+    }
+  );
+}
+
+// src/views/bar.tsx
+var TABS = [
+  ["missions", "Missions"],
+  ["orders", "Orders"],
+  ["sessions", "Sessions"]
+];
+var GLANCES2 = {
+  running: "Running",
+  waiting: "Waiting for you",
+  stuck: "Stuck",
+  abandoned: "Abandoned",
+  today: "Active today"
+};
+function Bar({ empty }) {
+  const { ui } = useApp();
+  const wide = ui.size.value;
+  const sideOn = wide === "narrow" ? ui.over.value === "side" : ui.side.value === "open";
+  const feedOn = wide === "wide" ? ui.feed.value : ui.over.value === "feed";
+  return /* @__PURE__ */ a4("nav", { class: "dnb-bar", "aria-label": "View and filters", "data-filters": ui.over.value === "filters", children: [
+    /* @__PURE__ */ a4(IconButton, { icon: "side", label: "Agents panel", "aria-pressed": sideOn, onClick: () => ui.toggle("side") }),
+    /* @__PURE__ */ a4(Tabs, {}),
+    /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
+    empty ? null : /* @__PURE__ */ a4(Filters, {}),
+    empty ? null : /* @__PURE__ */ a4(Copy, {}),
+    /* @__PURE__ */ a4(
+      IconButton,
+      {
+        icon: "feed",
+        label: "Activity panel",
+        "aria-pressed": feedOn,
+        onClick: () => ui.toggle("feed")
+      }
+    )
+  ] });
+}
+function Tabs() {
+  const { ui, store } = useApp();
+  const { missions: missions2, stops, sessions: sessions2 } = ui.seen.value;
+  const counts = { missions: missions2.length, orders: stops.length, sessions: sessions2.length };
+  const view = store.traits.view.value;
+  const onKeyDown = (event) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (!step) return;
+    const at2 = TABS.findIndex(([key]) => key === view);
+    const next = TABS[(at2 + step + TABS.length) % TABS.length];
+    if (!next) return;
+    event.preventDefault();
+    ui.show(next[0]);
+    const tabs = event.currentTarget.querySelectorAll("[role=tab]");
+    tabs[(at2 + step + TABS.length) % TABS.length]?.focus();
+  };
+  return /* @__PURE__ */ a4("div", { role: "tablist", class: "dnb-tabs", onKeyDown, children: TABS.map(([key, label]) => /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: "dnb-tab",
+      "data-view": key,
+      tabIndex: view === key ? 0 : -1,
+      "aria-selected": view === key,
+      onClick: () => ui.show(key),
+      children: [
+        label,
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(counts[key]) })
+      ]
+    },
+    key
+  )) });
+}
+function Filters() {
+  const { ui, store } = useApp();
+  const { project, persona, query, glance } = ui.filter.value;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-chips", children: [
+      glance ? /* @__PURE__ */ a4(Chip, { kind: "glance", label: GLANCES2[glance], onRemove: () => ui.glance.value = "" }) : null,
+      persona ? /* @__PURE__ */ a4(Chip, { kind: "persona", label: `@${oneLine(persona)}`, onRemove: () => store.set("persona", "") }) : null,
+      project ? /* @__PURE__ */ a4(Chip, { kind: "project", label: oneLine(project), onRemove: () => store.set("project", "") }) : null,
+      query ? /* @__PURE__ */ a4(Chip, { kind: "query", label: `“${oneLine(query)}”`, onRemove: () => store.set("query", "") }) : null
+    ] }),
+    /* @__PURE__ */ a4(ProjectMenu, {}),
+    /* @__PURE__ */ a4(Pills, {}),
+    /* @__PURE__ */ a4(Find, {}),
+    /* @__PURE__ */ a4("span", { class: "dnb-filter", children: /* @__PURE__ */ a4(
+      IconButton,
+      {
+        icon: "filter",
+        label: "Project and text filter",
+        "aria-expanded": ui.over.value === "filters",
+        onClick: () => ui.over.value = ui.over.peek() === "filters" ? "" : "filters"
+      }
+    ) })
+  ] });
+}
+function ProjectMenu() {
+  const { ui, store } = useApp();
+  const sessions2 = store.tables.sessions.value.size;
+  const items = [
+    { key: "", label: "All", note: count(sessions2) },
+    ...[...ui.projects.value].map(([name, n3]) => ({ key: name, label: oneLine(name), note: count(n3) }))
+  ];
+  return /* @__PURE__ */ a4(
+    Menu,
+    {
+      label: "Project",
+      chosen: ui.filter.value.project,
+      items,
+      onChoose: (key) => store.set("project", key)
+    }
+  );
+}
+function Pills() {
+  const { ui } = useApp();
+  const all = ui.providers.value;
+  const shown = ui.filter.value.providers;
+  if (!all.length) return null;
+  return /* @__PURE__ */ a4("div", { class: "dnb-pills", role: "group", "aria-label": "Providers", children: all.map((name) => /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-pill",
+      "aria-pressed": !shown.length || shown.includes(name),
+      "aria-label": ui.providerName(name),
+      title: ui.providerName(name),
+      onClick: () => ui.toggleProvider(name),
+      children: /* @__PURE__ */ a4(Provider, { name, named: true })
+    },
+    name
+  )) });
+}
+var TYPING_MS = 150;
+function Find() {
+  const { store } = useApp();
+  const { query } = store.traits;
+  const text3 = useSignal(query.value);
+  const timer = T2(void 0);
+  A2(() => {
+    text3.value = query.value;
+    return () => clearTimeout(timer.current);
+  }, [query.value, text3]);
+  const onInput = (event) => {
+    text3.value = event.currentTarget.value;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => store.set("query", text3.peek().trim()), TYPING_MS);
+  };
+  return /* @__PURE__ */ a4("label", { class: "dnb-find", children: [
+    /* @__PURE__ */ a4(Glyph, { name: "search", size: 13 }),
+    /* @__PURE__ */ a4(
+      "input",
+      {
+        type: "text",
+        placeholder: "Filter",
+        "aria-label": "Filter",
+        dir: "auto",
+        value: text3.value,
+        onInput
+      }
+    ),
+    /* @__PURE__ */ a4("kbd", { children: "/" })
+  ] });
+}
+
+// src/detail.ts
+var PACE_MS = 250;
+function useDetail(ask, revision) {
+  const value = useSignal(null);
+  const error = useSignal(null);
+  const asking = useSignal(false);
+  const latest = T2(ask);
+  latest.current = ask;
+  const run = T2(() => void 0);
+  A2(() => {
+    const abort = new AbortController();
+    let timer;
+    let isDirty = false;
+    run.current = () => {
+      if (asking.peek() || timer !== void 0) {
+        isDirty = true;
+        return;
+      }
+      isDirty = false;
+      asking.value = true;
+      latest.current(abort.signal).then(
+        (answer) => {
+          value.value = answer;
+          error.value = null;
+        },
+        (reason) => {
+          if (!(reason instanceof RequestError)) throw reason;
+          if (reason.code !== "aborted") error.value = reason;
+        }
+      ).finally(() => {
+        asking.value = false;
+        if (abort.signal.aborted) return;
+        timer = setTimeout(() => {
+          timer = void 0;
+          if (isDirty) run.current();
+        }, PACE_MS);
+      });
+    };
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [asking, error, value]);
+  A2(() => run.current(), [revision]);
+  return { value, error, asking, again: () => run.current() };
 }
 
 // node_modules/dompurify/dist/purify.es.mjs
@@ -3617,7 +4026,7 @@ var mathMlDisallowed = freeze([
   "mprescripts",
   "none"
 ]);
-var text = freeze(["#text"]);
+var text2 = freeze(["#text"]);
 var html = freeze([
   "accept",
   "action",
@@ -4160,7 +4569,7 @@ function createDOMPurify() {
     ...svg$1,
     ...svgFilters,
     ...mathMl$1,
-    ...text
+    ...text2
   ]);
   let ALLOWED_ATTR = null;
   const DEFAULT_ALLOWED_ATTR = addToSet({}, [
@@ -4350,7 +4759,7 @@ function createDOMPurify() {
     if (RETURN_DOM_FRAGMENT) RETURN_DOM = true;
     if (USE_PROFILES) {
       if ((objectHasOwnProperty(cfg, "ALLOWED_TAGS") || objectHasOwnProperty(cfg, "ALLOWED_ATTR")) && typeof console !== "undefined" && typeof console.warn === "function") console.warn("DOMPurify: USE_PROFILES overrides ALLOWED_TAGS and ALLOWED_ATTR. Do not use these options together.");
-      ALLOWED_TAGS = addToSet({}, text);
+      ALLOWED_TAGS = addToSet({}, text2);
       ALLOWED_ATTR = create(null);
       if (USE_PROFILES.html === true) {
         addToSet(ALLOWED_TAGS, html$1);
@@ -4796,9 +5205,9 @@ function createDOMPurify() {
       return true;
     }
     if (SAFE_FOR_TEMPLATES && nodeType === NODE_TYPE.text) {
-      const text2 = currentNode.textContent;
-      const content = _stripTemplateExpressions(text2);
-      if (text2 !== content) {
+      const text3 = currentNode.textContent;
+      const content = _stripTemplateExpressions(text3);
+      if (text3 !== content) {
         arrayPush(DOMPurify.removed, { element: currentNode.cloneNode() });
         currentNode.textContent = content;
       }
@@ -6643,12 +7052,12 @@ var marked = new ne({
       return `<h${level}>${this.parser.parseInline(tokens2)}</h${level}>`;
     },
     /** Nothing is fetched: a picture is a link to it. */
-    image({ href, text: text2 }) {
-      return `<a href="${escapeHtml(href)}">${escapeHtml(text2 || href)}</a>`;
+    image({ href, text: text3 }) {
+      return `<a href="${escapeHtml(href)}">${escapeHtml(text3 || href)}</a>`;
     }
   }
 });
-var escapeHtml = (text2) => text2.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+var escapeHtml = (text3) => text3.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 var purifier;
 function purify() {
   if (purifier) return purifier;
@@ -6665,22 +7074,22 @@ function purify() {
 }
 function replaceImage(image) {
   const href = image.getAttribute("src") ?? "";
-  const link = image.ownerDocument.createElement("a");
-  link.textContent = image.getAttribute("alt") || href;
-  if (LINK.test(href)) link.setAttribute("href", href);
-  cleanLink(link);
-  image.replaceWith(link);
+  const link2 = image.ownerDocument.createElement("a");
+  link2.textContent = image.getAttribute("alt") || href;
+  if (LINK.test(href)) link2.setAttribute("href", href);
+  cleanLink(link2);
+  image.replaceWith(link2);
 }
-function cleanLink(link) {
-  const href = link.getAttribute("href");
+function cleanLink(link2) {
+  const href = link2.getAttribute("href");
   if (href === null) return;
   if (!LINK.test(href)) {
-    link.removeAttribute("href");
+    link2.removeAttribute("href");
     return;
   }
-  link.setAttribute("rel", "noopener noreferrer");
-  link.setAttribute("target", "_blank");
-  link.setAttribute("title", href);
+  link2.setAttribute("rel", "noopener noreferrer");
+  link2.setAttribute("target", "_blank");
+  link2.setAttribute("title", href);
 }
 function cleanBox(box2) {
   if (box2.getAttribute("type") !== "checkbox") {
@@ -6690,13 +7099,13 @@ function cleanBox(box2) {
   box2.setAttribute("disabled", "");
   box2.setAttribute("aria-label", box2.hasAttribute("checked") ? "done" : "to do");
 }
-function render(text2) {
+function render(text3) {
   if (!purify().isSupported) {
     const bare = document.createDocumentFragment();
-    bare.append(visible(text2));
+    bare.append(visible(text3));
     return bare;
   }
-  const html2 = marked.parse(visible(text2), { async: false });
+  const html2 = marked.parse(visible(text3), { async: false });
   return purify().sanitize(html2, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
@@ -6707,13 +7116,13 @@ function render(text2) {
     RETURN_DOM_FRAGMENT: true
   });
 }
-var Markdown = memo(({ text: text2 }) => {
+var Markdown = memo(({ text: text3 }) => {
   const box2 = T2(null);
-  const isLong = text2.length > MAX_MARKDOWN;
+  const isLong = text3.length > MAX_MARKDOWN;
   F2(() => {
-    if (!isLong) box2.current?.replaceChildren(render(text2));
-  }, [text2, isLong]);
-  if (isLong) return /* @__PURE__ */ a4("pre", { dir: "auto", children: visible(text2) });
+    if (!isLong) box2.current?.replaceChildren(render(text3));
+  }, [text3, isLong]);
+  if (isLong) return /* @__PURE__ */ a4("pre", { dir: "auto", children: visible(text3) });
   return /* @__PURE__ */ a4("div", { class: "dnb-prose", dir: "auto", ref: box2 });
 });
 
@@ -6767,11 +7176,11 @@ function fields(input) {
 function told2(value) {
   if (typeof value === "string") return isPatch(value) ? patched(value) : value;
   if (!Array.isArray(value) || value.length === 0) return "";
-  if (words(value)) return words(value);
+  if (words2(value)) return words2(value);
   return value.length === 1 ? "1 item" : `${value.length} items`;
 }
-var words = (value) => Array.isArray(value) && value.every((item) => typeof item === "string") ? value.join(" ") : "";
-var patched = (text2) => [...text2.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map((m5) => m5[1]).join(" ") || text2;
+var words2 = (value) => Array.isArray(value) && value.every((item) => typeof item === "string") ? value.join(" ") : "";
+var patched = (text3) => [...text3.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map((m5) => m5[1]).join(" ") || text3;
 function inputLine(input) {
   if (!input) return "";
   const found = fields(input);
@@ -6787,19 +7196,19 @@ function diff(input) {
   }
   const patch = found ? TELLING.concat("input", "patch").map((name) => found[name]).find((value) => typeof value === "string" && isPatch(value)) : input;
   if (!patch || !isPatch(patch)) return null;
-  return patch.split("\n").map((text2) => {
-    const sign = text2.startsWith("+") ? "+" : text2.startsWith("-") ? "-" : " ";
-    return { sign, text: sign === " " ? text2 : text2.slice(1) };
+  return patch.split("\n").map((text3) => {
+    const sign = text3.startsWith("+") ? "+" : text3.startsWith("-") ? "-" : " ";
+    return { sign, text: sign === " " ? text3 : text3.slice(1) };
   });
 }
-var isPatch = (text2) => text2.includes("*** Begin Patch") || text2.startsWith("--- ");
+var isPatch = (text3) => text3.includes("*** Begin Patch") || text3.startsWith("--- ");
 function changed(old, now) {
   let head = 0;
   while (head < old.length && head < now.length && old[head] === now[head]) head++;
   let tail = 0;
   while (tail < old.length - head && tail < now.length - head && old.at(-1 - tail) === now.at(-1 - tail))
     tail++;
-  const as = (sign) => (text2) => ({ sign, text: text2 });
+  const as = (sign) => (text3) => ({ sign, text: text3 });
   return [
     ...old.slice(Math.max(0, head - 1), head).map(as(" ")),
     ...old.slice(head, old.length - tail).map(as("-")),
@@ -6811,9 +7220,9 @@ function inputText(input) {
   const found = fields(input);
   if (!found) return input;
   const lines = Object.entries(found).map(([name, value]) => {
-    const text2 = typeof value === "string" ? value : words(value) || JSON.stringify(value, null, 2);
-    return text2.includes("\n") ? `${name}:
-${text2}` : `${name}: ${text2}`;
+    const text3 = typeof value === "string" ? value : words2(value) || JSON.stringify(value, null, 2);
+    return text3.includes("\n") ? `${name}:
+${text3}` : `${name}: ${text3}`;
   });
   return lines.join("\n");
 }
@@ -7021,9 +7430,9 @@ function ordinal(n3) {
 
 // src/views/run/choice.tsx
 var NO_LIMITS = { model: "", max_usd: "", max_minutes: "" };
-function amount(text2) {
-  if (!text2.trim()) return null;
-  const value = Number(text2.trim().replace(/^\$/, ""));
+function amount(text3) {
+  if (!text3.trim()) return null;
+  const value = Number(text3.trim().replace(/^\$/, ""));
   return Number.isFinite(value) && value > 0 ? value : Number.NaN;
 }
 function firstRunner(runners, wanted) {
@@ -7216,7 +7625,7 @@ function StartDock({ order, start }) {
   };
   const fault = act.error.value;
   const isOff = ui.power.value !== "on" || act.isBusy.value || !runner.value || isWrong || isEditing.value && !isReady.value;
-  const asked = { project: order.project, epic: order.epic, phase_id: order.phase_id };
+  const asked2 = { project: order.project, epic: order.epic, phase_id: order.phase_id };
   return /* @__PURE__ */ a4(
     "section",
     {
@@ -7234,7 +7643,7 @@ function StartDock({ order, start }) {
         isEditing.value ? /* @__PURE__ */ a4(
           PromptEditor,
           {
-            ask: (abort) => store.calls.prompt({ ...asked, provider: runner.value, hand_off: start === "hand_off" }, abort),
+            ask: (abort) => store.calls.prompt({ ...asked2, provider: runner.value, hand_off: start === "hand_off" }, abort),
             revision: `${runner.value} ${start}`,
             edited,
             ready: isReady
@@ -7311,10 +7720,10 @@ function LastRun({ order }) {
 }
 function EpicDock({ stops }) {
   const { ui } = useApp();
-  const asked = ui.dock.value;
-  const order = stops.find((stop) => orderKey(stop.order) === asked?.key)?.order;
-  if (!asked || !order || ui.power.value === "no") return null;
-  return /* @__PURE__ */ a4(StartDock, { order, start: asked.start }, `${asked.key} ${asked.start}`);
+  const asked2 = ui.dock.value;
+  const order = stops.find((stop) => orderKey(stop.order) === asked2?.key)?.order;
+  if (!asked2 || !order || ui.power.value === "no") return null;
+  return /* @__PURE__ */ a4(StartDock, { order, start: asked2.start }, `${asked2.key} ${asked2.start}`);
 }
 
 // src/views/epic_drawer.tsx
@@ -7350,14 +7759,14 @@ function EpicDrawer({ target: target2 }) {
 }
 function Facts({ epic, target: target2 }) {
   const { store } = useApp();
-  const sessions = [...store.tables.sessions.value.values()].filter(
+  const sessions2 = [...store.tables.sessions.value.values()].filter(
     (s4) => s4.project === target2.project && s4.epic === target2.epic
   );
-  const newest2 = sessions.reduce(
+  const newest2 = sessions2.reduce(
     (best, s4) => s4.branch && (s4.last_activity ?? "") > (best?.last_activity ?? "") ? s4 : best,
     void 0
   );
-  const unpriced = sessions.filter((s4) => s4.cost_usd === null).length;
+  const unpriced = sessions2.filter((s4) => s4.cost_usd === null).length;
   return /* @__PURE__ */ a4("p", { class: "dnb-facts", children: [
     /* @__PURE__ */ a4(Fact, { icon: "folder", children: /* @__PURE__ */ a4(Word, { text: target2.project }) }),
     /* @__PURE__ */ a4(Fact, { children: /* @__PURE__ */ a4(Word, { text: target2.epic, class: "dnb-code" }) }),
@@ -7368,11 +7777,11 @@ function Facts({ epic, target: target2 }) {
       epic.phases_total - epic.phases_cancelled,
       " done"
     ] }) : null,
-    sessions.length ? /* @__PURE__ */ a4(Fact, { title: unpriced ? `${plural(unpriced, "session")} without a price` : void 0, children: [
-      /* @__PURE__ */ a4("b", { class: "dnb-num", children: money(sum(sessions.map((s4) => s4.cost_usd))) }),
+    sessions2.length ? /* @__PURE__ */ a4(Fact, { title: unpriced ? `${plural(unpriced, "session")} without a price` : void 0, children: [
+      /* @__PURE__ */ a4("b", { class: "dnb-num", children: money(sum(sessions2.map((s4) => s4.cost_usd))) }),
       " over",
       " ",
-      plural(sessions.length, "session")
+      plural(sessions2.length, "session")
     ] }) : null,
     epic?.last_activity ? /* @__PURE__ */ a4(Fact, { children: [
       "Active ",
@@ -7382,15 +7791,15 @@ function Facts({ epic, target: target2 }) {
   ] });
 }
 function Stations({ stops, phase }) {
-  const list = T2(null);
+  const list2 = T2(null);
   F2(() => {
-    const box2 = list.current;
+    const box2 = list2.current;
     const stop = box2?.querySelector("[data-selected]");
     if (!box2 || !stop) return;
     const isBelow = stop.offsetTop + stop.offsetHeight > box2.scrollTop + box2.clientHeight;
     if (isBelow || stop.offsetTop < box2.scrollTop) box2.scrollTop = stop.offsetTop - 40;
   }, [phase]);
-  return /* @__PURE__ */ a4("ol", { class: "dnb-stations dnb-scroll", "aria-label": "Phases", ref: list, children: [
+  return /* @__PURE__ */ a4("ol", { class: "dnb-stations dnb-scroll", "aria-label": "Phases", ref: list2, children: [
     stops.map((stop) => /* @__PURE__ */ a4(Station, { stop, selected: stop.order.phase_id === phase }, orderKey(stop.order))),
     stops.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-none", children: "No phases." })
   ] });
@@ -7479,6 +7888,7 @@ var KEYS = [
   [["Escape"], "Close, then clear the filter, then leave"],
   [["n"], "Next of Needs you"],
   [["[", "]"], "Agents panel, activity panel"],
+  [["l", "p"], "Copy a link to this view, or its rows as Python"],
   [["?"], "This sheet"]
 ];
 function Help() {
@@ -7551,15 +7961,15 @@ function Row({ problem: p5, onOpen }) {
 }
 
 // src/views/run/whole.tsx
-function useWhole(text2) {
+function useWhole(text3) {
   const box2 = T2(null);
   const isOpen2 = useSignal(false);
   const isSeen = useSignal(false);
-  const lines = text2.split("\n").length;
+  const lines = text3.split("\n").length;
   F2(() => {
     isOpen2.value = false;
     isSeen.value = false;
-  }, [text2, isOpen2, isSeen]);
+  }, [text3, isOpen2, isSeen]);
   F2(() => {
     const found = box2.current;
     if (!found || isSeen.value) return;
@@ -7571,15 +7981,15 @@ function useWhole(text2) {
     const observer = new ResizeObserver(look);
     observer.observe(found);
     return () => observer.disconnect();
-  }, [text2, isOpen2.value, isSeen.value, isOpen2, isSeen]);
+  }, [text3, isOpen2.value, isSeen.value, isOpen2, isSeen]);
   return { box: box2, isSeen, isOpen: isOpen2, lines };
 }
 function AskText({ ask, whole }) {
   const isDiff = ask.kind === "edit" && /^[-+@]/m.test(ask.text);
-  const text2 = visible(ask.text);
+  const text3 = visible(ask.text);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    /* @__PURE__ */ a4("pre", { class: "dnb-ask-text dnb-code", dir: "ltr", ref: whole.box, "data-open": whole.isOpen.value, tabIndex: 0, children: isDiff ? text2.split("\n").map((line2, i4) => /* @__PURE__ */ a4(DiffLine, { line: line2 }, `${i4}`)) : text2 })
+    /* @__PURE__ */ a4("pre", { class: "dnb-ask-text dnb-code", dir: "ltr", ref: whole.box, "data-open": whole.isOpen.value, tabIndex: 0, children: isDiff ? text3.split("\n").map((line2, i4) => /* @__PURE__ */ a4(DiffLine, { line: line2 }, `${i4}`)) : text3 })
   );
 }
 function DiffLine({ line: line2 }) {
@@ -8320,8 +8730,8 @@ function useHold(items, find, epoch = "") {
       onPointerLeave: () => set("pointer", false),
       onFocusIn: () => set("focus", true),
       onFocusOut: (event) => {
-        const list = event.currentTarget;
-        if (!list.contains(event.relatedTarget)) set("focus", false);
+        const list2 = event.currentTarget;
+        if (!list2.contains(event.relatedTarget)) set("focus", false);
       }
     }
   };
@@ -8331,7 +8741,7 @@ function useHold(items, find, epoch = "") {
 var MAX_WHOLE = 200;
 var OVERSCAN = 12;
 var FIRST_SLICE = 40;
-function useWindow(list, items, estimate) {
+function useWindow(list2, items, estimate) {
   const [version, redraw] = _2((n3) => n3 + 1, 0);
   const heights = T2(/* @__PURE__ */ new Map());
   const view = T2({ top: 0, height: 0 });
@@ -8344,7 +8754,7 @@ function useWindow(list, items, estimate) {
   const last = T2(range);
   last.current = range;
   F2(() => {
-    const box2 = list.current;
+    const box2 = list2.current;
     const scroller = box2?.closest(".dnb-main");
     if (!box2 || !scroller || !isLong) return;
     const look = () => {
@@ -8372,7 +8782,7 @@ function useWindow(list, items, estimate) {
     };
   }, [isLong, starts]);
   F2(() => {
-    if (isLong && list.current && measure(list.current, heights.current)) redraw(0);
+    if (isLong && list2.current && measure(list2.current, heights.current)) redraw(0);
   });
   const heading = range.start > 0 ? headingBefore(items, range.start) : -1;
   const total = starts?.[items.length] ?? 0;
@@ -8383,7 +8793,7 @@ function useWindow(list, items, estimate) {
     before: starts ? Math.max(0, (starts[range.start] ?? 0) - headingHeight) : 0,
     after: starts ? total - (starts[range.end] ?? total) : 0,
     reveal: (at2) => {
-      const box2 = list.current;
+      const box2 = list2.current;
       const scroller = box2?.closest(".dnb-main");
       if (!box2 || !scroller || !starts) return;
       const above = box2.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
@@ -8420,14 +8830,14 @@ function measure(box2, heights) {
 // src/parts/rows.tsx
 var GROUP_HEIGHT = 29;
 function Rows(props) {
-  const list = T2(null);
+  const list2 = T2(null);
   const { items, changed: changed2, apply: apply3, holding } = useHold(
     props.items,
     (item) => present(item, props.find),
     props.epoch
   );
-  const slice = useWindow(list, items, (at2) => items[at2]?.kind === "group" ? GROUP_HEIGHT : props.height);
-  const focus = useRowFocus(list, items, slice.reveal, props.onOpen);
+  const slice = useWindow(list2, items, (at2) => items[at2]?.kind === "group" ? GROUP_HEIGHT : props.height);
+  const focus = useRowFocus(list2, items, slice.reveal, props.onOpen);
   const { Row: Row2, Group: Group4 } = props;
   const draw = (item, at2) => item.kind === "group" ? /* @__PURE__ */ a4(Group4, { id: item.key, group: item.group, open: item.open, index: at2 + 1 }, item.key) : /* @__PURE__ */ a4(Row2, { id: item.key, row: item.row, index: at2 + 1 }, item.key);
   const heading = slice.heading >= 0 ? items[slice.heading] : void 0;
@@ -8439,7 +8849,7 @@ function Rows(props) {
     /* @__PURE__ */ a4(
       "div",
       {
-        ref: list,
+        ref: list2,
         class: props.class,
         role: "grid",
         tabIndex: -1,
@@ -8462,12 +8872,12 @@ function present(item, find) {
   const row = find(item.key);
   return row && { ...item, row };
 }
-function useRowFocus(list, items, reveal2, onOpen) {
+function useRowFocus(list2, items, reveal2, onOpen) {
   const active = T2("");
   const wanted = T2("");
   const had = T2(false);
   F2(() => {
-    const box2 = list.current;
+    const box2 = list2.current;
     if (!box2) return;
     setTabStop(box2, active.current);
     const target2 = wanted.current || (had.current ? active.current : "");
@@ -8482,9 +8892,9 @@ function useRowFocus(list, items, reveal2, onOpen) {
   const move = (to) => {
     const at2 = Math.max(0, Math.min(items.length - 1, to));
     const key = items[at2]?.key;
-    if (key === void 0 || !list.current) return;
+    if (key === void 0 || !list2.current) return;
     active.current = key;
-    const row = rowOf(list.current, key);
+    const row = rowOf(list2.current, key);
     if (row) {
       row.focus();
       return;
@@ -8631,8 +9041,8 @@ function useRest(done, total) {
   const now = Date.now();
   began.current ??= { at: now, done };
   const time = now - began.current.at;
-  const read = done - began.current.done;
-  return time < TELLS_AFTER_MS || read <= 0 ? null : (total - done) * time / read;
+  const read2 = done - began.current.done;
+  return time < TELLS_AFTER_MS || read2 <= 0 ? null : (total - done) * time / read2;
 }
 function Waiting() {
   return /* @__PURE__ */ a4("p", { class: "dnb-none", children: "Waiting for the kernel's first word." });
@@ -8659,7 +9069,7 @@ function Sessions() {
     }
   );
 }
-var COLUMNS = [
+var COLUMNS2 = [
   ["State", ""],
   ["Session", ""],
   ["Branch", "dnb-session-branch"],
@@ -8670,7 +9080,7 @@ var COLUMNS = [
   ["Active", "dnb-right"]
 ];
 function Head() {
-  return /* @__PURE__ */ a4("div", { class: "dnb-session dnb-colhead", role: "row", children: COLUMNS.map(([name, more]) => /* @__PURE__ */ a4("span", { class: more, role: "columnheader", children: name }, name)) });
+  return /* @__PURE__ */ a4("div", { class: "dnb-session dnb-colhead", role: "row", children: COLUMNS2.map(([name, more]) => /* @__PURE__ */ a4("span", { class: more, role: "columnheader", children: name }, name)) });
 }
 var SessionRow = memo(({ row: s4, id, index }) => /* @__PURE__ */ a4(
   "div",
@@ -8747,7 +9157,7 @@ function Group({
 function Talk({ session, found }) {
   const box2 = T2(null);
   const following = useSignal(true);
-  const list = w2(() => found ? turns(found.messages) : [], [found]);
+  const list2 = w2(() => found ? turns(found.messages) : [], [found]);
   const hasError = found?.messages.some((message) => message.error) ?? false;
   const startsLater = found !== null && found.prompt.trim() !== "" && found.messages[0]?.text !== found.prompt;
   F2(() => {
@@ -8782,7 +9192,7 @@ function Talk({ session, found }) {
     ] }),
     /* @__PURE__ */ a4("div", { class: "dnb-scroll dnb-messages", tabIndex: 0, ref: box2, children: [
       startsLater ? /* @__PURE__ */ a4(Prompt, { text: found.prompt }) : null,
-      list.map((turn) => /* @__PURE__ */ a4(
+      list2.map((turn) => /* @__PURE__ */ a4(
         TurnPart,
         {
           turn,
@@ -8791,7 +9201,7 @@ function Talk({ session, found }) {
         },
         turn.key
       )),
-      found && !list.length && !found.prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "No messages yet." }) : null
+      found && !list2.length && !found.prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "No messages yet." }) : null
     ] })
   ] });
 }
@@ -8801,10 +9211,10 @@ function reveal(box2, selector) {
   box2.scrollTop += found.getBoundingClientRect().top - box2.getBoundingClientRect().top - 8;
   found.querySelector("button")?.focus({ preventScroll: true });
 }
-function Prompt({ text: text2 }) {
+function Prompt({ text: text3 }) {
   return /* @__PURE__ */ a4("article", { class: "dnb-msg", children: [
     /* @__PURE__ */ a4("div", { class: "dnb-msg-head", children: /* @__PURE__ */ a4("b", { children: "Opening prompt" }) }),
-    /* @__PURE__ */ a4(Markdown, { text: text2 })
+    /* @__PURE__ */ a4(Markdown, { text: text3 })
   ] });
 }
 var TurnPart = memo(({ turn, provider, cwd }) => {
@@ -8864,9 +9274,9 @@ function Call({ message, cwd }) {
 function CallBody({ message: { input, output, truncated } }) {
   const lines = diff(input);
   return /* @__PURE__ */ a4($, { children: [
-    lines ? /* @__PURE__ */ a4("pre", { class: "dnb-diff", dir: "auto", children: lines.map(({ sign, text: text2 }, i4) => /* @__PURE__ */ a4("span", { "data-sign": sign === " " ? void 0 : sign, children: [
+    lines ? /* @__PURE__ */ a4("pre", { class: "dnb-diff", dir: "auto", children: lines.map(({ sign, text: text3 }, i4) => /* @__PURE__ */ a4("span", { "data-sign": sign === " " ? void 0 : sign, children: [
       sign,
-      visible(text2)
+      visible(text3)
     ] }, `${i4}`)) }) : input ? /* @__PURE__ */ a4("pre", { dir: "auto", children: visible(inputText(input)) }) : null,
     output ? /* @__PURE__ */ a4("pre", { class: "dnb-out", dir: "auto", children: visible(output) }) : null,
     truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
@@ -8979,6 +9389,7 @@ function Drawers({ root }) {
   if (sheet === "help") return /* @__PURE__ */ a4(Help, {});
   if (sheet === "problems") return /* @__PURE__ */ a4(Problems, {});
   if (sheet === "runs") return /* @__PURE__ */ a4(Runs, {});
+  if (sheet === "copy") return /* @__PURE__ */ a4(ByHand, {});
   if (target2?.kind === "epic")
     return /* @__PURE__ */ a4(EpicDrawer, { target: target2 }, `e ${target2.project}/${target2.epic}`);
   if (target2?.kind === "session") {
@@ -9033,8 +9444,8 @@ function Feed() {
 function Panel() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST3);
-  const list = T2(null);
-  const roving = useRoving(list);
+  const list2 = T2(null);
+  const roving = useRoving(list2);
   const fresh = w2(
     () => ui.events.value.map((event) => ({ key: event.event_id, event })),
     [ui.events.value]
@@ -9055,7 +9466,7 @@ function Panel() {
       ] }) : /* @__PURE__ */ a4("span", { class: "dnb-dim", children: dayOf(0) })
     ] }),
     items.length ? null : /* @__PURE__ */ a4("p", { class: "dnb-dim dnb-feed-none", children: "Nothing has happened yet." }),
-    /* @__PURE__ */ a4("ol", { ref: list, ...roving, ...holding, children: items.slice(0, limit.value).map(({ key, event }, i4) => /* @__PURE__ */ a4(Event, { event, head: i4 > 0 && dayOf(i4) !== dayOf(i4 - 1) ? dayOf(i4) : "" }, key)) }),
+    /* @__PURE__ */ a4("ol", { ref: list2, ...roving, ...holding, children: items.slice(0, limit.value).map(({ key, event }, i4) => /* @__PURE__ */ a4(Event, { event, head: i4 > 0 && dayOf(i4) !== dayOf(i4 - 1) ? dayOf(i4) : "" }, key)) }),
     rest > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn dnb-feed-more", onClick: () => limit.value += FIRST3, children: [
       "Show ",
       Math.min(FIRST3, rest),
@@ -9297,11 +9708,11 @@ function Problems2() {
 function Connection() {
   const { store } = useApp();
   const meta = store.meta.value;
-  const link = store.link.value.state;
-  if (link !== "live") {
+  const link2 = store.link.value.state;
+  if (link2 !== "live") {
     return /* @__PURE__ */ a4("span", { class: "dnb-conn", "data-tone": "bad", children: [
       /* @__PURE__ */ a4(Glyph, { name: "plug" }),
-      /* @__PURE__ */ a4("span", { children: link === "gone" ? "Kernel gone" : "Not connected" })
+      /* @__PURE__ */ a4("span", { children: link2 === "gone" ? "Kernel gone" : "Not connected" })
     ] });
   }
   if (store.busy.value)
@@ -9332,7 +9743,8 @@ function Quiet({
 // src/views/keys.ts
 var isTyping = (target2) => target2 instanceof HTMLElement && (target2.matches("input, textarea, select") || target2.isContentEditable);
 function useKeys(root) {
-  const { ui, store } = useApp();
+  const app = useApp();
+  const { ui, store } = app;
   const focus = (selector) => {
     const found = root.current?.querySelector(selector);
     found?.focus();
@@ -9363,6 +9775,8 @@ function useKeys(root) {
     n: nextNeed,
     "[": () => ui.toggle("side"),
     "]": () => ui.toggle("feed"),
+    l: () => void copy("link", app, document),
+    p: () => void copy("python", app, document),
     "?": () => {
       ui.sheet.value = ui.sheet.peek() === "help" ? "" : "help";
     },
@@ -9498,8 +9912,8 @@ function Needs() {
   const now = new Set(ui.need.value.map((need) => need.key));
   const outside = ui.needsOutside.value;
   const isOpen2 = useSignal(false);
-  const list = T2(null);
-  const roving = useRoving(list);
+  const list2 = T2(null);
+  const roving = useRoving(list2);
   if (!all.length && !outside) return /* @__PURE__ */ a4(Announce, { number: 0 });
   const shown = all.slice(0, isOpen2.value ? MOST2 : FIRST4);
   const more = all.length - FIRST4;
@@ -9524,7 +9938,7 @@ function Needs() {
         " outside the filter"
       ] }) : null
     ] }),
-    /* @__PURE__ */ a4("ul", { ref: list, ...roving, ...holding, children: [
+    /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: [
       shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need, isOver: !now.has(need.key) }, need.key)),
       isOpen2.value && all.length > MOST2 ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
         count(all.length - MOST2),
@@ -9756,7 +10170,7 @@ function Group2({ group, id, open, index }) {
 }
 
 // src/views/side.tsx
-var GROUPS = [
+var GROUPS2 = [
   ["starting", "Starting", true],
   ["live", "Live", true],
   ["idle", "Idle", true],
@@ -9784,7 +10198,7 @@ function Side() {
   const narrow = ui.size.value === "narrow";
   if (narrow && ui.over.value !== "side") return null;
   if (!narrow && ui.side.value === "rail") return /* @__PURE__ */ a4(Strip, { rows });
-  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "aria-label": "Agents", children: GROUPS.map(([key, label, first]) => {
+  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "aria-label": "Agents", children: GROUPS2.map(([key, label, first]) => {
     const own = ranked(rows.filter((row) => row.group === key));
     if (key === "starting" && !own.length) return null;
     return /* @__PURE__ */ a4(Group3, { name: key, label, first, rows: own }, key);
@@ -9792,8 +10206,8 @@ function Side() {
 }
 function Group3({ name, label, first, rows }) {
   const { ui } = useApp();
-  const list = T2(null);
-  const roving = useRoving(list);
+  const list2 = T2(null);
+  const roving = useRoving(list2);
   const { items, holding } = useHeldRows(rows);
   const key = `agents:${name}`;
   const open = rows.length > 0 && (ui.folds.value.get(key) ?? first);
@@ -9802,7 +10216,7 @@ function Group3({ name, label, first, rows }) {
       label,
       /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows.length) })
     ] }) }),
-    open ? /* @__PURE__ */ a4("ul", { ref: list, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent, { row }, row.persona)) }) : null
+    open ? /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent, { row }, row.persona)) }) : null
   ] });
 }
 function useHeldRows(rows) {
@@ -9839,13 +10253,13 @@ function Agent({ row }) {
 }
 function Strip({ rows }) {
   const { ui, store } = useApp();
-  const list = T2(null);
-  const roving = useRoving(list);
+  const list2 = T2(null);
+  const roving = useRoving(list2);
   const shown = ["starting", "live", "idle"].flatMap(
     (group) => ranked(rows.filter((row) => row.group === group))
   );
   const { items, holding } = useHeldRows(shown);
-  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list, ...roving, ...holding, children: items.map(({ row }) => {
+  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list2, ...roving, ...holding, children: items.map(({ row }) => {
     const mark2 = personaMark(row);
     const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}`);
     const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;
@@ -9874,6 +10288,7 @@ function Dashboard() {
   const root = T2(null);
   const onKeyDown = useKeys(root);
   useWidth(root);
+  useAddress(root);
   const meta = store.meta.value;
   const isLive = store.link.value.state === "live";
   const isEmpty = meta !== null && !meta.scanning && !store.tables.sessions.value.size && !store.tables.epics.value.size;
@@ -9943,25 +10358,25 @@ function ScanBar() {
 }
 function Gone() {
   const { store } = useApp();
-  const link = store.link.value;
-  if (link.state === "live") return null;
+  const link2 = store.link.value;
+  if (link2.state === "live") return null;
   const hasState = store.meta.value !== null;
   return /* @__PURE__ */ a4("div", { class: "dnb-notice", role: "status", children: [
     /* @__PURE__ */ a4(Glyph, { name: "plug" }),
     /* @__PURE__ */ a4("span", { children: [
-      /* @__PURE__ */ a4("b", { children: link.state === "gone" ? `Kernel gone at ${clock(link.at, true)}.` : "Not connected to the kernel." }),
+      /* @__PURE__ */ a4("b", { children: link2.state === "gone" ? `Kernel gone at ${clock(link2.at, true)}.` : "Not connected to the kernel." }),
       " ",
       hasState ? "This is the state of that moment, nothing here is live. " : "",
-      link.state === "gone" ? "Run the cell again to go on." : "It goes on when the connection is back, or run the cell again."
+      link2.state === "gone" ? "Run the cell again to go on." : "It goes on when the connection is back, or run the cell again."
     ] })
   ] });
 }
 function Notice() {
   const { ui, store } = useApp();
-  const text2 = ui.notice.value;
-  if (!text2) return null;
+  const text3 = ui.notice.value;
+  if (!text3) return null;
   return /* @__PURE__ */ a4("div", { class: "dnb-notice", "data-quiet": true, role: "status", children: [
-    /* @__PURE__ */ a4("bdi", { children: oneLine(text2) }),
+    /* @__PURE__ */ a4("bdi", { children: oneLine(text3) }),
     /* @__PURE__ */ a4(
       IconButton,
       {
@@ -9972,6 +10387,7 @@ function Notice() {
           for (const name of ["project", "persona"])
             if (store.traits[name].peek() !== ui.filter.peek()[name]) store.set(name, "");
           store.set("providers", ui.filter.peek().providers);
+          if (!ui.drawer.peek()) store.set("selected", "");
         }
       }
     )

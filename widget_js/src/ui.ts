@@ -20,6 +20,7 @@ import { type Folds, type Mission, missionItems, orderItems, sessionItems } from
 import type { Store } from "./model";
 import { runsByOrder, type Start } from "./runs";
 import { newest, sorted } from "./sort";
+import type { Shown } from "./url";
 import type { ActivityEvent, Session, Traits } from "./wire.gen";
 
 /** Which layout the frame's width asks for; the same limits as in styles/narrow.css. */
@@ -46,9 +47,12 @@ export function createUi(store: Store) {
   const chosenSide = signal<"open" | "rail" | null>(null);
   const chosenFeed = signal<boolean | null>(null);
   const over = signal<"" | "side" | "feed" | "filters">("");
-  const sheet = signal<"" | "problems" | "help" | "runs">("");
+  const sheet = signal<"" | "problems" | "help" | "runs" | "copy">("");
   /** The phase that is about to be begun, in its epic's drawer. */
   const dock = signal<{ readonly key: string; readonly start: Start } | null>(null);
+  /** What was just copied, in words; and what could not be. */
+  const told = signal("");
+  const byHand = signal("");
   const width = signal(1100);
   const trail = signal<readonly string[]>([]);
   /** Whether the focus was inside before what is drawn now was. */
@@ -90,9 +94,16 @@ export function createUi(store: Store) {
     query: traits.query.value,
     glance: glance.value,
   }));
-  const notice = computed(
-    () => store.notice.value || unknownNames(traits, providers.value, filter.value, meta.value?.scanning),
-  );
+  const shown = computed<Shown>(() => ({
+    view: traits.view.value,
+    providers: traits.providers.value,
+    project: traits.project.value,
+    persona: traits.persona.value,
+    query: traits.query.value,
+    selected: traits.selected.value,
+    glance: glance.value,
+  }));
+  const first = shown.peek();
   const epicStops = computed(() => stopsByEpic(tables.orders.value, tables.sessions.value));
   const all = computed(() => scope(store, epicStops.value, filter.value, true));
   const seen = computed(() => scope(store, epicStops.value, filter.value, false));
@@ -139,6 +150,10 @@ export function createUi(store: Store) {
   /** Whether this kernel starts agents at all. */
   const starts = computed(() => power.value !== "no" && (meta.value?.max_runs ?? null) !== null);
   const drawer = computed<Target | null>(() => target(traits.selected.value, tables.epics.value));
+  const notice = computed(() => {
+    if (store.notice.value || meta.value?.scanning !== false) return store.notice.value;
+    return unknownNames(traits, providers.value, filter.value, drawer.value);
+  });
   const labels = computed(
     () => new Map((meta.value?.looked ?? []).map((l) => [l.provider, l.provider_label])),
   );
@@ -222,9 +237,22 @@ export function createUi(store: Store) {
   };
 
   return {
-    ...{ glance, folds, side, feed, over, sheet, width, size, trail, focus },
+    ...{ glance, folds, side, feed, over, sheet, told, byHand, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
     ...{ dock, runs, power, starts, prepare },
+    ...{
+      providers,
+      projects,
+      filter,
+      shown,
+      first,
+      notice,
+      isFiltered,
+      epoch,
+      drawer,
+      sessionsById,
+      epicStops,
+    },
     ...{ count, need, needsOutside, missions, orders, sessions, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf },
   };
@@ -249,18 +277,18 @@ function scope(store: Store, stops: ReadonlyMap<string, Stop[]>, filter: Filter,
   return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found, missions };
 }
 
-/** Words about names in the filters that nothing has; while the first scan runs they may still turn up. */
+/** Words about names that nothing has; asked after the first scan, until which they may still turn up. */
 function unknownNames(
   traits: Store["traits"],
   providers: readonly string[],
   filter: Filter,
-  scanning: boolean | undefined,
+  drawer: Target | null,
 ): string {
-  if (scanning !== false) return "";
   const strange = traits.providers.value
     .filter((name) => !providers.includes(name))
     .map((name) => `provider “${name}”`);
   if (traits.project.value && !filter.project) strange.push(`project “${traits.project.value}”`);
   if (traits.persona.value && !filter.persona) strange.push(`persona “${traits.persona.value}”`);
+  if (traits.selected.value && !drawer) strange.push(`“${traits.selected.value}”, which was to be opened`);
   return strange.length ? `Nothing is known of ${strange.join(", ")}; shown without it.` : "";
 }

@@ -7,6 +7,7 @@ import { Chip, IconButton } from "../parts/controls";
 import { Glyph } from "../parts/glyphs";
 import { Provider } from "../parts/marks";
 import { Menu } from "../parts/menu";
+import { Copy } from "./copy";
 
 const TABS = [
   ["missions", "Missions"],
@@ -33,6 +34,7 @@ export function Bar({ empty }: { empty: boolean }) {
       <Tabs />
       <span class="dnb-gap" />
       {empty ? null : <Filters />}
+      {empty ? null : <Copy />}
       <IconButton
         icon="feed"
         label="Activity panel"

@@ -1,5 +1,6 @@
 /** The frame: what stands where, and the keys. */
 import { useEffect, useRef } from "preact/hooks";
+import { useAddress } from "../address";
 import { useApp } from "../app";
 import { clock, oneLine } from "../format";
 import type { Box } from "../parts/box";
@@ -25,6 +26,7 @@ export function Dashboard() {
   const root = useRef<HTMLDivElement>(null);
   const onKeyDown = useKeys(root);
   useWidth(root);
+  useAddress(root);
   const meta = store.meta.value;
   const isLive = store.link.value.state === "live";
   const isEmpty =
@@ -137,6 +139,7 @@ function Notice() {
           for (const name of ["project", "persona"] as const)
             if (store.traits[name].peek() !== ui.filter.peek()[name]) store.set(name, "");
           store.set("providers", ui.filter.peek().providers);
+          if (!ui.drawer.peek()) store.set("selected", "");
         }}
       />
     </div>

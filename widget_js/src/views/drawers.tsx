@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import type { Box } from "../parts/box";
+import { ByHand } from "./copy";
 import { EpicDrawer } from "./epic_drawer";
 import { Help } from "./help";
 import { Problems } from "./problems";
@@ -19,6 +20,7 @@ export function Drawers({ root }: { root: Box }) {
   if (sheet === "help") return <Help />;
   if (sheet === "problems") return <Problems />;
   if (sheet === "runs") return <Runs />;
+  if (sheet === "copy") return <ByHand />;
   if (target?.kind === "epic")
     return <EpicDrawer key={`e ${target.project}/${target.epic}`} target={target} />;
   if (target?.kind === "session") {

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [["Escape"], "Close, then clear the filter, then leave"],
   [["n"], "Next of Needs you"],
   [["[", "]"], "Agents panel, activity panel"],
+  [["l", "p"], "Copy a link to this view, or its rows as Python"],
   [["?"], "This sheet"],
 ];
 

@@ -2,12 +2,14 @@
 import { useApp } from "../app";
 import { VIEWS } from "../model";
 import type { Box } from "../parts/box";
+import { copy } from "./copy";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
 
 export function useKeys(root: Box): (event: KeyboardEvent) => void {
-  const { ui, store } = useApp();
+  const app = useApp();
+  const { ui, store } = app;
 
   const focus = (selector: string): boolean => {
     const found = root.current?.querySelector<HTMLElement>(selector);
@@ -43,6 +45,8 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
     n: nextNeed,
     "[": () => ui.toggle("side"),
     "]": () => ui.toggle("feed"),
+    l: () => void copy("link", app, document),
+    p: () => void copy("python", app, document),
     "?": () => {
       ui.sheet.value = ui.sheet.peek() === "help" ? "" : "help";
     },

@@ -1,0 +1,102 @@
+"""The half of `Dispatch` that reads: every table as a frame, and what the dashboard shows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from dispatch_nb.faces.frames import Frames
+from dispatch_nb.faces.selecting import rows_of, value_of
+from dispatch_nb.faces.widget import Filters, Shown
+from dispatch_nb.state.state import State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Surface(ABC):
+    """What stands between a state and who asks for it; `_known` gives the state."""
+
+    def __init__(self) -> None:
+        self._frames = Frames()
+        self.filters = Filters()
+
+    @abstractmethod
+    def _known(self) -> State:
+        """Return the state, once there is one."""
+
+    # ── frames ────────────────────────────────────────────────────────────────────────
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return self._frames.get(name, self._known())
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """Every phase of every epic as work to be given out, abandoned first."""
+        return self._frame("orders")
+
+    @property
+    def epics(self) -> pd.DataFrame:
+        """One row per epic, blocked first."""
+        return self._frame("epics")
+
+    @property
+    def phases(self) -> pd.DataFrame:
+        """One row per phase, in the order of the plans."""
+        return self._frame("phases")
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """One row per entry of the execution logs, in the order of the files."""
+        return self._frame("log")
+
+    @property
+    def sessions(self) -> pd.DataFrame:
+        """One row per session, running first."""
+        return self._frame("sessions")
+
+    @property
+    def agents(self) -> pd.DataFrame:
+        """One row per agent: each session's main agent and its subagents."""
+        return self._frame("agents")
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """One row per item of the sessions' own task lists."""
+        return self._frame("tasks")
+
+    @property
+    def usage(self) -> pd.DataFrame:
+        """Tokens and cost, one row per session, model and hour, newest first; no cost where it is not known."""
+        return self._frame("usage")
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """The feed, newest first."""
+        return self._frame("activity")
+
+    @property
+    def problems(self) -> pd.DataFrame:
+        """What could not be read as it should be: path, line, reason, and how to mend it."""
+        return self._frame("problems")
+
+    # ── what the dashboard shows, read and set ────────────────────────────────────────
+
+    view = Shown("", doc="The view: `missions`, `orders` or `sessions`. Setting another raises `TraitError`, as below.")
+    providers = Shown([""], doc="The providers that are shown; empty: all.")
+    project = Shown("", doc="The project that is shown; empty: all.")
+    persona = Shown("", doc="The persona that is shown; empty: all.")
+    query = Shown("", doc="The text that rows must contain; empty: any.")
+
+    def select(self, what: Any = None, phase_id: str | int | None = None, *, project: str | None = None) -> None:
+        """Open an epic, a phase or a session in the dashboard; without arguments: close what is open.
+
+        `what` is an epic (`user-auth`, `shop/user-auth`), a session's id, or a row of a frame:
+        `d.select("user-auth", 2)`, `d.select(d.sessions.iloc[0])`. Raises NotFoundError, ConfigError (several fit).
+        """
+        self.filters.selected = value_of(self._known(), what, phase_id, project)
+
+    @property
+    def selected(self) -> pd.DataFrame:
+        """What is open: the rows of `orders` of an epic or a phase, the row of `sessions`, or no row of `orders`."""
+        return rows_of(self.filters.selected, self._known(), self._frame)
