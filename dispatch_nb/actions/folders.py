@@ -56,6 +56,16 @@ class Folder:
         name = f".dispatch-{secrets.token_hex(16)}.tmp"
         return name, os.open(name, _NEW, 0o600, dir_fd=self.fd)
 
+    def make(self, name: str) -> bool:
+        """Make a folder in it, if there is none of that name; whether it was made."""
+        try:
+            os.mkdir(name, dir_fd=self.fd)
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise refused(error, os.path.join(self.shown, name), "made") from error  # noqa: PTH118
+        return True
+
     def writable(self, name: str) -> bool:
         """Whether a file is not marked as read-only."""
         return os.access(name, os.W_OK, dir_fd=self.fd, effective_ids=os.access in os.supports_effective_ids)

@@ -22,6 +22,7 @@ from dispatch_nb.providers.text import one_line
 from dispatch_nb.sources.epics import TASKS
 from dispatch_nb.sources.files import real_path
 from dispatch_nb.sources.git import Git, GitError
+from dispatch_nb.sources.projects import WORKTREES
 from dispatch_nb.sources.worktrees import (
     MAX_RECORD,
     PREFIX,
@@ -139,7 +140,7 @@ def _create(git: Git, root: str, record: Record) -> Made:
 
 def _parent(top: str) -> Path:
     """Return the folder for the worktrees of a repository; makes it."""
-    parent = Path(f"{top}.worktrees")
+    parent = Path(f"{top}{WORKTREES}")
     try:
         parent.mkdir(exist_ok=True)
     except OSError as error:
@@ -224,7 +225,7 @@ def _remove(git: Git, tree: Tree, head: str, *, force: bool) -> None:
         git.tell("update-ref", "-d", f"refs/heads/{tree.branch}", head)
     with suppress(OSError):  # others are in it, or a person put something there
         parent = Path(tree.path).parent
-        if str(parent) == f"{tree.top}.worktrees":
+        if str(parent) == f"{tree.top}{WORKTREES}":
             parent.rmdir()
 
 

@@ -226,6 +226,19 @@ PROBLEMS: Dtypes = {
     "stale": "bool",
     "first_seen": TIME,
 }
+WORKTREES: Dtypes = {
+    "host": "str",
+    "project": "str",
+    "path": "str",
+    "branch": "str",
+    "run_id": "str",
+    "ahead": "Int64",
+    "behind": "Int64",
+    "files": "Int64",
+    "added": "Int64",
+    "removed": "Int64",
+    "dirty": "boolean",
+}
 MESSAGES: Dtypes = {
     "provider": "str",
     "session_id": "str",
@@ -303,6 +316,10 @@ def _problems(state: State) -> pd.DataFrame:
     return frame(rows, PROBLEMS)
 
 
+def _worktrees(state: State) -> pd.DataFrame:
+    return frame(sorted(state.worktrees.values(), key=lambda tree: (tree.project, tree.path)), WORKTREES)
+
+
 def _agents(state: State) -> pd.DataFrame:
     return frame((agent for key in sorted(state.agents) for agent in state.agents[key]), AGENTS)
 
@@ -346,6 +363,7 @@ FRAMES: dict[str, Callable[[State], pd.DataFrame]] = {
     "usage": _usage,
     "activity": _activity,
     "problems": _problems,
+    "worktrees": _worktrees,
 }
 
 

@@ -16,6 +16,7 @@ from dispatch_nb.sources import switching
 from dispatch_nb.sources.index import Index
 from dispatch_nb.sources.processes import Processes
 from dispatch_nb.sources.scan import Scanner, needs_processes
+from dispatch_nb.sources.trees import Worktrees
 from dispatch_nb.sources.turns import Turns
 from dispatch_nb.sources.watcher import Watcher
 from dispatch_nb.sources.worker import Worker
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between looks at the clock and at the processes.
 TICK_S = 0.5
+#: Seconds between looks whether a worktree changed.
+TREES_S = 2.0
 #: A look at the processes younger than this (seconds) need not be repeated because a log grew.
 RECENT_S = 0.05
 #: Seconds between saves of what was read.
@@ -36,7 +39,7 @@ STOP_S = 2.0
 
 
 class Sources:
-    """A scanner, and who calls it: the sweeper (first scan and poller), three watchers, the clock.
+    """A scanner, and who calls it: the sweeper (first scan and poller), four watchers, the clock.
 
     Parameters
     ----------
@@ -72,6 +75,7 @@ class Sources:
         self._index = Index(index_folder)
         providers = tuple(providers)
         self._processes = Processes(name for provider in providers for name in provider.process_names)
+        self.worktrees = Worktrees(host, poll_s)
         self._swept = -math.inf
         self._seen: ProcessesSeen | None = None
         self.scanner = Scanner(
@@ -91,6 +95,7 @@ class Sources:
             "watcher of lists": self._watcher("watcher of lists", self.scanner.watched_flat, deep=False),
             "watcher of plans": self._watcher("watcher of plans", self.scanner.watched_of_projects),
             "clock": self._clock,
+            "watcher of worktrees": self._trees,
         }
         self._workers = [Worker(name, run, on_crash=self._on_crash(name)) for name, run in runs.items()]
         self._life = threading.Lock()
@@ -132,6 +137,7 @@ class Sources:
         """Look at everything once, on this thread."""
         self.scan(None)
         self._tick()
+        self.look_at_worktrees()
         self._close(STOP_S)
 
     def _close(self, budget: float) -> None:
@@ -191,6 +197,21 @@ class Sources:
                     self._on_changes(changes)
 
         return run
+
+    def _trees(self, stop: threading.Event) -> None:
+        while not stop.wait(TREES_S if self.scanner.done else TICK_S):
+            self.look_at_worktrees()
+
+    def look_at_worktrees(self) -> None:
+        """Tell which worktrees came, went or changed. Waits for git, and keeps no other source waiting for it."""
+        with self._turns:
+            projects = self.scanner.projects()
+        news = self.worktrees.look(projects)
+        with self._turns:
+            for path, flaw in news.flaws.items():
+                news.changes.extend(self.scanner.problem(path, *([flaw] if flaw else [])))
+            if news.changes:
+                self._on_changes(news.changes)
 
     def _clock(self, stop: threading.Event) -> None:
         save = time.monotonic() + SAVE_S

@@ -11,6 +11,8 @@ from dispatch_nb.sources.epics import TASKS
 from dispatch_nb.sources.files import is_below, real_path, sayable
 from dispatch_nb.state.changes import Change, CwdResolved, ProjectSeen
 
+#: Worktrees of a repository lie beside it, in a folder of its name with this behind it.
+WORKTREES = ".worktrees"
 #: Longest `.git` file that names a worktree's repository (bytes).
 MAX_GITFILE = 4096
 
@@ -94,7 +96,8 @@ class Projects:
         | projects were named, and it is in a worktree of one       | that one            |
         | projects were named                                       | none: not shown     |
         | a folder at or above it has `.tasks/` or `.git`           | the nearest such    |
-        | that is a worktree (`.git` is a file that says so)        | its main repository |
+        | that, or what is above it, is a worktree (`.git` is a     | of the same place   |
+        | file that says so), or lies in `<repository>.worktrees/`  | in its repository   |
         | is the home directory, the root, or no absolute path      | none                |
         | else                                                      | itself              |
 
@@ -115,20 +118,23 @@ class Projects:
         return max(inside, key=len, default=None)
 
     def _ancestor(self, cwd: str) -> str | None:
-        folder = cwd
+        folder, plans = cwd, None
         while True:
             if folder in self._given and not self._only:
-                return folder
+                return plans or folder
             if folder in self._never:
-                return cwd if cwd not in self._never else None
+                return plans or (cwd if cwd not in self._never else None)
             git = os.path.join(folder, ".git")
-            if os.path.isfile(git):
-                main = _worktree_of(git)
-                return main if main and main not in self._never else folder
-            if os.path.isdir(os.path.join(folder, TASKS)) or os.path.isdir(git):
-                return folder
+            file = os.path.isfile(git)
+            main = _worktree_of(git) if file else _beside(folder)
+            if main and main not in self._never:  # what follows is shorter each time, so it ends
+                return self._ancestor(os.path.normpath(os.path.join(main, os.path.relpath(cwd, folder))))
+            if file or os.path.isdir(git):
+                return plans or folder
+            if plans is None and os.path.isdir(os.path.join(folder, TASKS)):
+                plans = folder  # unless that lies in a worktree, whose copies of plans do not count
             if folder == os.path.dirname(folder):
-                return cwd  # a root that is not called `/`
+                return plans or cwd  # a root that is not called `/`
             folder = os.path.dirname(folder)
 
 
@@ -137,6 +143,12 @@ def _real(cwd: str) -> str | None:
     if not os.path.isabs(cwd) or "\0" in cwd or not sayable(cwd) or not os.path.isdir(cwd):
         return None
     return real_path(cwd)
+
+
+def _beside(folder: str) -> str | None:
+    """Return the repository of a worktree that lies beside it, as we and others make them; it may be gone by now."""
+    main = os.path.dirname(folder).removesuffix(WORKTREES)
+    return main if main != os.path.dirname(folder) and os.path.isdir(os.path.join(main, ".git")) else None
 
 
 def _worktree_of(git: str) -> str | None:

@@ -107,6 +107,10 @@ class Scanner:
         """The folders with plans and personas that are to be watched, whether they are there or not."""
         return [*(os.path.join(root, TASKS) for root in self._projects.roots), *self._persona_folders]
 
+    def projects(self) -> dict[str, str | None]:
+        """The folders of all projects, and what they are called."""
+        return {root: self._projects.name(root) for root in self._projects.roots}
+
     def problem(self, path: str, *flaws: Flaw) -> list[Change]:
         """Tell what is wrong with something that is no file of an agent: a watch, the index. No flaws: it is well."""
         return list(self._book.report(path, flaws))
@@ -267,7 +271,7 @@ class Scanner:
     def _look_at(self, roots: Iterable[str]) -> Batches:
         """Look at the plans of projects; also of those that are new, or called differently: their rows say so."""
         yield list(self._projects.told())
-        names = {root: self._projects.name(root) for root in self._projects.roots}
+        names = self.projects()
         renamed = [root for root, name in names.items() if self._looked_at.get(root, "") != name]
         for root in dict.fromkeys([*roots, *renamed]):
             self._looked_at[root] = names[root]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dispatch_nb.model import ActivityEvent, Persona, Problem, Project, Value
+from dispatch_nb.model import ActivityEvent, Persona, Problem, Project, Value, Worktree
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.base import Source
@@ -75,6 +75,18 @@ class PersonasRead(Value):
     folder: str
     root: str | None
     personas: tuple[Persona, ...]
+
+
+class WorktreeSeen(Value):
+    """A git worktree of a project, and how it differs from the branch that it began from."""
+
+    worktree: Worktree
+
+
+class WorktreeGone(Value):
+    """There is no worktree at this path any more."""
+
+    path: str
 
 
 class ProblemsFound(Value):
@@ -182,6 +194,8 @@ Change = (
     | EpicRead
     | EpicGone
     | PersonasRead
+    | WorktreeSeen
+    | WorktreeGone
     | ProblemsFound
     | ProcessesSeen
     | RootSeen

@@ -30,6 +30,8 @@ from dispatch_nb.state.changes import (
     ScanDone,
     ScanProgress,
     Tick,
+    WorktreeGone,
+    WorktreeSeen,
 )
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.state import State
@@ -67,6 +69,8 @@ def _take(draft: Draft, change: Change) -> None:
             plans.epic_gone(draft, change)
         case PersonasRead():
             personas.folder_read(draft, change)
+        case WorktreeSeen() | WorktreeGone():
+            _worktree(draft, change)
         case ProblemsFound():
             _problems(draft, change)
         case ProcessesSeen():
@@ -105,6 +109,14 @@ def _cwd(draft: Draft, change: CwdResolved) -> None:
         else:
             draft.table("reals")[change.cwd] = change.real
         draft.dirty_cwds.add(change.cwd)
+
+
+def _worktree(draft: Draft, change: WorktreeSeen | WorktreeGone) -> None:
+    if isinstance(change, WorktreeGone):
+        if change.path in draft.read("worktrees"):
+            del draft.table("worktrees")[change.path]
+    elif draft.read("worktrees").get(change.worktree.path) != change.worktree:
+        draft.table("worktrees")[change.worktree.path] = change.worktree
 
 
 def _problems(draft: Draft, change: ProblemsFound) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dispatch_nb.model import Problem, Project
+from dispatch_nb.model import Problem, Project, Worktree
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.protocol.plan import Plan, PlanPhase
 from dispatch_nb.providers.base import Source
@@ -21,6 +21,7 @@ from dispatch_nb.state.changes import (
     ProjectSeen,
     RootSeen,
     ScanDone,
+    WorktreeSeen,
 )
 from dispatch_nb.state.state import Settings, State
 
@@ -126,6 +127,21 @@ FLEET: list[Change] = [
     ProblemsFound(
         path=f"{ROOT}/.tasks/billing/plan.md",
         problems=(Problem(host="box", path=f"{ROOT}/.tasks/billing/plan.md", line=3, kind="status", reason="Odd."),),
+    ),
+    WorktreeSeen(
+        worktree=Worktree(
+            host="box",
+            project="shop",
+            path=f"{ROOT}.worktrees/user-auth-2",
+            branch="feat/user-auth-2",
+            run_id=None,
+            ahead=1,
+            behind=0,
+            files=None,
+            added=None,
+            removed=None,
+            dirty=None,
+        )
     ),
     ScanDone(),
 ]

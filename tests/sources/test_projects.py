@@ -117,3 +117,40 @@ def test_folders_to_be_shown_besides_take_in_what_is_below_them(home: Path) -> N
     assert root_of(found, home / "notes" / "today") == str(home / "notes")
     assert root_of(found, home / "notes" / "repo" / "src") == str(home / "notes" / "repo")
     assert root_of(found, home / "other") == str(home / "other")
+
+
+def worktree(home: Path, inside: str = "") -> Path:
+    """Make a worktree beside `shop` by hand, and a folder in it."""
+    (home / "shop" / ".git" / "worktrees" / "fix").mkdir(parents=True)
+    tree = home / "shop.worktrees" / "fix"
+    (tree / inside).mkdir(parents=True)
+    (tree / ".git").write_text(f"gitdir: {home}/shop/.git/worktrees/fix\n", encoding="utf-8")
+    return tree
+
+
+def test_a_worktrees_own_copy_of_the_plans_makes_no_project(home: Path) -> None:
+    tree = worktree(home, "packages/api/.tasks")
+    (tree / ".tasks").mkdir()
+    (home / "shop" / "packages" / "api" / ".tasks").mkdir(parents=True)
+    assert root_of(projects(home), tree) == str(home / "shop")
+    assert root_of(projects(home), tree / "packages" / "api" / "src") == str(home / "shop" / "packages" / "api")
+    assert root_of(projects(home), tree / "packages" / "web") == str(home / "shop")
+
+
+def test_plans_that_only_the_worktree_has_are_its_repositorys(home: Path) -> None:
+    tree = worktree(home, "packages/new/.tasks")
+    assert root_of(projects(home), tree / "packages" / "new") == str(home / "shop")
+
+
+def test_sessions_of_a_worktree_that_is_gone_stay_with_the_project(home: Path) -> None:
+    (home / "shop" / ".git").mkdir(parents=True)
+    assert root_of(projects(home), home / "shop.worktrees" / "user-auth-2" / "src") == str(home / "shop")
+    assert root_of(projects(home), home / "api.worktrees" / "x") == str(home / "api.worktrees" / "x")
+
+
+def test_a_clone_beside_the_worktrees_is_a_project_of_its_own(home: Path) -> None:
+    (home / "shop" / ".git").mkdir(parents=True)
+    (home / "shop.worktrees" / "clone" / ".git").mkdir(parents=True)
+    clone = home / "shop.worktrees" / "clone"
+    found = Projects(str(home), "box", extra=[str(clone)])
+    assert root_of(found, clone / "src") == str(clone)

@@ -1,0 +1,134 @@
+"""What `Dispatch` offers to begin work: a plan, the protocol in a project's notes for agents, worktrees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from dispatch_nb.actions.begin import planned, project_of, write_plan
+from dispatch_nb.actions.worktrees import remove
+from dispatch_nb.config import DispatchConfig
+from dispatch_nb.errors import ConflictError, NotFoundError, ReadOnlyError
+from dispatch_nb.faces.asks import NewEpicArgs, WorktreeArgs
+from dispatch_nb.model import Epic
+from dispatch_nb.sources import Sources
+from dispatch_nb.sources.files import is_below
+from dispatch_nb.state.state import EpicId, State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Runs in these states still work in their folder, or will.
+_AT_WORK = frozenset({"queued", "spawning", "running", "waiting"})
+
+
+class Beginning:
+    """The part of `Dispatch` that begins work, and takes away where it was done."""
+
+    config: DispatchConfig
+    read_only: bool
+    _sources: Sources
+
+    def _known(self) -> State:
+        raise NotImplementedError
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        raise NotImplementedError
+
+    def new_epic(
+        self,
+        title: str,
+        request: str = "",
+        phases: Iterable[tuple[str, str | None] | str] = (),
+        project: str | Path | None = None,
+    ) -> Epic:
+        """Write the plan of a new epic, `.tasks/<slug of the title>/plan.md`; returns its row.
+
+        Parameters
+        ----------
+        title
+            One line. The epic's slug is made of it.
+        request
+            What is wanted, in plain language.
+        phases
+            `(title, persona)` for each, or the title alone. They are numbered from 1, and all TODO.
+        project
+            A project's name or folder; None: the only one.
+
+        Raises
+        ------
+        ConflictError
+            The project has an epic of that slug.
+        ConfigError
+            A text is missing or too long, or there are several projects.
+        NotFoundError
+            No such project.
+        WriteError, ReadOnlyError
+            It cannot be written.
+
+        Examples
+        --------
+        >>> d.new_epic("User auth", "Sign in by mail.", [("Schema", "architect"), ("API", "engineer")])
+        """
+        self._may_write("writes no plan")
+        plan = planned(title, request, ((p, None) if isinstance(p, str) else p for p in phases))
+        state = self._known()
+        known = project_of(state.projects.values(), self._named(project))
+        if any(epic.project == known.project and epic.epic == plan.slug for epic in state.epics.values()):
+            raise ConflictError(f"{known.project} has an epic {plan.slug} already; give it another title", "taken")
+        path = write_plan(known.root, plan)
+        self._sources.scan([path])
+        state = self._known()
+        key = state.epic_keys.get(EpicId(known.root, plan.slug))
+        if key is None or key not in state.epics:
+            raise NotFoundError(f"{path} is written, but was gone, or changed, before it could be read")
+        return state.epics[key]
+
+    @property
+    def worktrees(self) -> pd.DataFrame:
+        """One row per git worktree of a run, or on a branch of an epic: how far it is from where it began."""
+        return self._frame("worktrees")
+
+    def remove_worktree(self, path: str | Path, *, force: bool = False) -> None:
+        """Remove a worktree of `d.worktrees` and its branch, unless something would be lost by that.
+
+        Raises ConflictError, which names what would be lost or who works there (`force` removes what would be
+        lost, too); NotFoundError for any other folder; WriteError; ReadOnlyError.
+        """
+        self._may_write("removes no worktree")
+        state, wanted = self._known(), os.path.normpath(path)
+        tree = state.worktrees.get(wanted)
+        root = next((p.root for p in state.projects.values() if tree and p.project == tree.project), None)
+        if tree is None or root is None:
+            raise NotFoundError(f"{wanted!r} is none of the worktrees that are shown")
+        at_work = [run for run in state.runs.values() if run.state in _AT_WORK and is_below(run.cwd, tree.path)]
+        if at_work:
+            raise ConflictError(f"run {at_work[0].run_id} works in {tree.path}; stop it first", "at work")
+        try:
+            remove(root, tree.path, force=force)
+        finally:
+            self._sources.look_at_worktrees()
+
+    def _named(self, project: str | Path | None) -> str | None:
+        """Return a project's name as it is, a folder as an absolute path."""
+        text = None if project is None else str(project)
+        return self.config.resolve(text) if text is not None and text.startswith(("~", "/", ".")) else text
+
+    def _may_write(self, what: str) -> None:
+        if self.read_only:
+            raise ReadOnlyError(f"this dashboard is read-only: it {what}")
+
+    def _begin(self, op: str, args: dict[str, Any]) -> Epic | None:
+        """Answer the requests `new_epic` and `remove_worktree` of a front end."""
+        if op == "new_epic":
+            asked = msgspec.convert(args, NewEpicArgs)
+            return self.new_epic(
+                asked.title, asked.request, [(p.title, p.persona) for p in asked.phases], asked.project or None
+            )
+        tree = msgspec.convert(args, WorktreeArgs)
+        return self.remove_worktree(tree.path, force=tree.force)
+
