@@ -19,12 +19,12 @@ from dispatch_nb.actions.prompts import handoff_prompt
 from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
+from dispatch_nb.faces.beginning import Beginning
 from dispatch_nb.faces.connecting import connector
 from dispatch_nb.faces.frames import messages_frame
 from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
 from dispatch_nb.faces.publisher import Publisher
-from dispatch_nb.faces.surface import Surface
 from dispatch_nb.faces.talks import Talks
 from dispatch_nb.faces.widget import DashboardWidget
 from dispatch_nb.faces.wire import READS, EpicArgs, Meta, Request, SessionArgs, Snapshot
@@ -44,7 +44,7 @@ FIRST_SCAN_S = 60.0
 _by_cell: weakref.WeakValueDictionary[str, Dispatch] = weakref.WeakValueDictionary()
 
 
-class Dispatch(Surface):
+class Dispatch(Beginning):
     """What the agents on this machine do, as DataFrames and as a dashboard.
 
     Parameters
@@ -365,6 +365,8 @@ class Dispatch(Surface):
                     return tables.session_detail(state, msgspec.convert(request.args, SessionArgs))
                 case "messages" | "message" | "find" | "edits":
                     return self._talks.answer(state, request)
+                case "new_epic" | "remove_worktree":
+                    return self._begin(request.op, request.args)
                 case _:
                     raise RequestError(f"{request.op} is not known here")
         except msgspec.ValidationError as error:

@@ -81,5 +81,7 @@ def project_of(projects: Iterable[Project], name: str | None) -> Project:
         raise NotFoundError('no project is shown yet; Dispatch("~/src/shop") shows that folder as one')
     found = next((project for project in there if name in (project.project, project.root)), None)
     if found is None:
-        raise NotFoundError(f"no project {name!r} is shown; projects: {names}. Dispatch({name!r}) shows a folder as one")
+        raise NotFoundError(
+            f"no project {name!r} is shown; projects: {names}. Dispatch({name!r}) shows a folder as one"
+        )
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -14,30 +14,22 @@ from dispatch_nb.actions.worktrees import remove
 from dispatch_nb.config import DispatchConfig
 from dispatch_nb.errors import ConflictError, NotFoundError, ReadOnlyError
 from dispatch_nb.faces.asks import NewEpicArgs, WorktreeArgs
+from dispatch_nb.faces.surface import Surface
 from dispatch_nb.model import Epic
 from dispatch_nb.sources import Sources
 from dispatch_nb.sources.files import is_below
 from dispatch_nb.state.state import EpicId, State
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 #: Runs in these states still work in their folder, or will.
 _AT_WORK = frozenset({"queued", "spawning", "running", "waiting"})
 
 
-class Beginning:
+class Beginning(Surface):
     """The part of `Dispatch` that begins work, and takes away where it was done."""
 
     config: DispatchConfig
     read_only: bool
     _sources: Sources
-
-    def _known(self) -> State:
-        raise NotImplementedError
-
-    def _frame(self, name: str) -> pd.DataFrame:
-        raise NotImplementedError
 
     def new_epic(
         self,
@@ -78,7 +70,7 @@ class Beginning:
         plan = planned(title, request, ((p, None) if isinstance(p, str) else p for p in phases))
         state = self._known()
         known = project_of(state.projects.values(), self._named(project))
-        if any(epic.project == known.project and epic.epic == plan.slug for epic in state.epics.values()):
+        if plan.slug in _slugs(state, known.root):
             raise ConflictError(f"{known.project} has an epic {plan.slug} already; give it another title", "taken")
         path = write_plan(known.root, plan)
         self._sources.scan([path])
@@ -87,11 +79,6 @@ class Beginning:
         if key is None or key not in state.epics:
             raise NotFoundError(f"{path} is written, but was gone, or changed, before it could be read")
         return state.epics[key]
-
-    @property
-    def worktrees(self) -> pd.DataFrame:
-        """One row per git worktree of a run, or on a branch of an epic: how far it is from where it began."""
-        return self._frame("worktrees")
 
     def remove_worktree(self, path: str | Path, *, force: bool = False) -> None:
         """Remove a worktree of `d.worktrees` and its branch, unless something would be lost by that.
@@ -130,5 +117,10 @@ class Beginning:
                 asked.title, asked.request, [(p.title, p.persona) for p in asked.phases], asked.project or None
             )
         tree = msgspec.convert(args, WorktreeArgs)
-        return self.remove_worktree(tree.path, force=tree.force)
+        self.remove_worktree(tree.path, force=tree.force)
+        return None
 
+
+def _slugs(state: State, root: str) -> set[str]:
+    """Return what the plans of a project call their epics."""
+    return {files.plan.epic for place, files in state.files.items() if place.root == root and files.plan}

@@ -76,6 +76,11 @@ class Surface(ABC):
         return self._frame("activity")
 
     @property
+    def worktrees(self) -> pd.DataFrame:
+        """One row per git worktree of a run, or on a branch of an epic: how far it is from where it began."""
+        return self._frame("worktrees")
+
+    @property
     def problems(self) -> pd.DataFrame:
         """What could not be read as it should be: path, line, reason, and how to mend it."""
         return self._frame("problems")

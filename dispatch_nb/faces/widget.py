@@ -16,7 +16,15 @@ import anywidget
 import msgspec
 import traitlets
 
-from dispatch_nb.errors import NotFoundError, ReadOnlyError, RequestError, UnreadableError
+from dispatch_nb.errors import (
+    ConfigError,
+    ConflictError,
+    NotFoundError,
+    ReadOnlyError,
+    RequestError,
+    UnreadableError,
+    WriteError,
+)
 from dispatch_nb.faces.wire import Failure, Reply, Request, Snapshot, encode
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -70,7 +78,7 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
     snapshot
         Gives the state of the moment, whenever a front end connects.
     answer
-        Answers a request with a value of `wire`; raises `NotFoundError`, `RequestError` or `UnreadableError`.
+        Answers a request with a value of `wire`; raises one of `_refused`, which the front end is told in its words.
     reply
         Takes a `Reply` to be sent.
     """
@@ -84,8 +92,11 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
     _refused: ClassVar[dict[type[Exception], str]] = {
         NotFoundError: "not_found",
         RequestError: "bad_request",
+        ConfigError: "bad_request",
+        ConflictError: "conflict",
         ReadOnlyError: "read_only",
         UnreadableError: "failed",
+        WriteError: "failed",
     }
 
     def __init__(

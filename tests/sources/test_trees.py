@@ -103,7 +103,7 @@ def test_of_a_tree_for_which_git_takes_long_it_is_asked_more_rarely(shop: Path, 
         now[0] += 3
         return numbers(tree)
 
-    asked.answer = slow  # type: ignore[method-assign]
+    asked.answer = slow
     seen = Worktrees("box", 30.0, lambda: now[0])
     rows(seen, shop)
     now[0] = 100
