@@ -117,6 +117,8 @@ class Spawned(Value):
     turn: Turn | None = None
     parent_agent: str = ""
     """`agent_id` of the agent that spawned it; empty: whose log this is. This and `turn`: as those above."""
+    opening: str = ""
+    """The first words of its task: until the log says the id, they tell which log is its own."""
 
 
 class Transcript(Value):

@@ -57,6 +57,38 @@ def test_without_a_meta_file_results_and_progress_tell_the_id() -> None:
     ]
 
 
+def test_until_something_names_them_agents_are_known_by_their_first_words(tmp_path: Path) -> None:
+    home, main = Home(tmp_path), Log(version="2.0.60")
+    for call, words in (("toolu_1", "Count the files"), ("toolu_2", "Read the docs"), ("toolu_3", "Count the files")):
+        main.calls("Task", "m1", call=call, description=f"{call}: {words}", prompt=f"{words}\n")
+    for agent, words in (("bbbb", "Count the files"), ("aaaa", "Count the files"), ("cccc", "Sing a song")):
+        child = Log(agent=agent, version="2.0.60")
+        child.time = main.time
+        main.time += timedelta(seconds=1)  # each is begun after the one before
+        child.user(words)
+        home.agent(child, agent)
+    home.log(main)
+    told = {a.agent_id: (a.tool_use_id, a.description) for a in joined(home)[SESSION].agents}
+    assert told == {
+        "bbbb": ("toolu_1", "toolu_1: Count the files"),
+        "aaaa": ("toolu_3", "toolu_3: Count the files"),
+        "cccc": (None, "Sing a song"),
+        "toolu_2": ("toolu_2", "toolu_2: Read the docs"),
+    }
+
+
+def test_what_names_an_agent_wins_over_its_words(tmp_path: Path) -> None:
+    home, main, child = Home(tmp_path), Log(version="2.0.60"), Log(agent="aaaa", version="2.0.60")
+    main.calls("Task", "m1", call="toolu_1", description="one", prompt="Count the files")
+    other = main.calls("Task", "m1", call="toolu_2", description="two", prompt="Count the files")
+    main.result(other, "12", told={"agentId": "aaaa"})
+    child.user("Count the files")
+    home.agent(child, "aaaa")
+    home.log(main)
+    told = {a.agent_id: a.description for a in joined(home)[SESSION].agents}
+    assert told == {"aaaa": "two", "toolu_1": "one"}
+
+
 def test_a_background_agent_ends_with_its_notification() -> None:
     main = Log()
     call = main.calls("Agent", description="Look", prompt="Look", run_in_background=True)

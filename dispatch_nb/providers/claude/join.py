@@ -14,7 +14,7 @@ from dispatch_nb.providers.basics import RECENT
 from dispatch_nb.providers.claude import tasks
 from dispatch_nb.providers.claude.paths import NAME, workflow_of
 from dispatch_nb.providers.ledger import merge
-from dispatch_nb.providers.text import one_line
+from dispatch_nb.providers.text import clean, one_line
 from dispatch_nb.providers.values import (
     AgentMeta,
     Joined,
@@ -35,6 +35,8 @@ Parts = Mapping[str, tuple[Source, Part]]
 
 #: Helpers of the CLI itself (it compacts, it suggests a prompt): they cost, but nobody sent them.
 _INTERNAL = re.compile(r"a(compact|prompt_suggestion|side_question|away_summary)-")
+#: Characters by which the words of a call and of a log are known to be the same.
+_WORDS = 200
 #: Trust in the name that a person gave to the session while it runs.
 _GIVEN = 3
 
@@ -121,7 +123,10 @@ def _recent(logs: list[Transcript]) -> tuple[tuple[int, int], ...]:
 
 
 class _Tree:
-    """Finds who spawned whom: by the meta file's `toolUseId`, then by the agent id that a log names."""
+    """Finds who spawned whom: by the meta file's `toolUseId`, then by the agent id that a log names.
+
+    Until a result names it (before 2.1.3), an agent that works is known by the words that its log begins with.
+    """
 
     def __init__(self, main: Transcript, logs: Mapping[str, Transcript], parts: Parts) -> None:
         self._paths = {log.agent_id: path for path, log in sorted(logs.items())}
@@ -133,10 +138,11 @@ class _Tree:
         for path, (source, _) in parts.items():
             if source.kind == "agent_meta":
                 self._workflows.setdefault(source.agent_id, workflow_of(path))
+        spawns = [(parent, s) for parent, log in ((None, main), *self._logs.items()) for s in log.spawned]
+        self._by_words = self._nameless({*self._by_call.values(), *(s.agent_id for _, s in spawns)})
         self._born: dict[str, tuple[str | None, Spawned]] = {}
-        for parent, log in ((None, main), *self._logs.items()):
-            for spawned in log.spawned:
-                self._born.setdefault(self._id(spawned), (parent, spawned))
+        for parent, spawned in spawns:
+            self._born.setdefault(self._id(spawned), (parent, spawned))
 
     def agents(self) -> tuple[JoinedAgent, ...]:
         """Return the subagents, oldest first."""
@@ -145,7 +151,18 @@ class _Tree:
         return tuple(sorted(found, key=lambda a: (_time(a.started), a.agent_id)))
 
     def _id(self, spawned: Spawned) -> str:
-        return self._by_call.get(spawned.tool_use_id) or spawned.agent_id or spawned.tool_use_id
+        known = self._by_call.get(spawned.tool_use_id) or spawned.agent_id
+        if not known and spawned.opening and (same := self._by_words.get(_words(spawned.opening))):
+            known = same.pop(0)
+        return known or spawned.tool_use_id
+
+    def _nameless(self, named: set[str]) -> dict[str, list[str]]:
+        """Return the agents that nothing names, oldest first, by the words that their logs begin with."""
+        found: dict[str, list[str]] = {}
+        for agent_id, log in sorted(self._logs.items(), key=lambda item: (_time(item[1].started), item[0])):
+            if agent_id not in named and log.prompt and not self._workflows.get(agent_id):
+                found.setdefault(_words(log.prompt), []).append(agent_id)
+        return found
 
     def _agent(self, agent_id: str) -> JoinedAgent:
         parent, spawned = self._born.get(agent_id, (self._workflows.get(agent_id) or None, None))
@@ -193,6 +210,10 @@ class _Tree:
     def _parent(self, agent_id: str) -> str | None:
         born = self._born.get(agent_id)
         return born[0] if born is not None else self._workflows.get(agent_id) or None
+
+
+def _words(text: str) -> str:
+    return clean(text.strip())[:_WORDS]
 
 
 def _turn(spawned: Spawned | None, log: Transcript | None, *, done: bool) -> Turn:

@@ -35,6 +35,7 @@ class Child(msgspec.Struct, array_like=True):
     model: str | None = None
     last_activity: datetime | None = None
     output_tokens: int | None = None
+    opening: str = ""
 
 
 class Spawns(msgspec.Struct, array_like=True):
@@ -62,7 +63,10 @@ class Spawns(msgspec.Struct, array_like=True):
             kind, about = "workflow", given.description or given.name or (given.script_path or "").rpartition("/")[2]
         else:
             return
-        self.children[key] = Child(kind, one_line(about), time, background=bool(given.run_in_background))
+        opening = (given.prompt or "")[:MAX_PROMPT]
+        self.children[key] = Child(
+            kind, one_line(about), time, background=bool(given.run_in_background), opening=opening
+        )
         if len(self.children) > MAX_SPAWNED:
             del self.children[next(iter(self.children))]
 
@@ -134,6 +138,7 @@ class Spawns(msgspec.Struct, array_like=True):
                 model=c.model,
                 last_activity=c.last_activity,
                 output_tokens=c.output_tokens,
+                opening="" if c.agent_id else c.opening,
             )
             for key, c in self.children.items()
         )
