@@ -17,6 +17,7 @@ from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange, plan_paths, set_status
 from dispatch_nb.actions.prompts import handoff_prompt
 from dispatch_nb.actions.settings import Changes, Connector
+from dispatch_nb.actions.tree import tree_of
 from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
 from dispatch_nb.faces.beginning import Beginning
@@ -268,12 +269,13 @@ class Dispatch(Beginning):
             self._sources.scan(plan_paths(*place))
 
     def handoff_prompt(self, epic: str, phase_id: str | int, *, project: str | None = None) -> str:
-        """Return the prompt with which a fresh agent takes over a phase: plan, log, what the last session did.
+        """Return the prompt with which a fresh agent takes over a phase: plan, log, what the last session did and left.
 
         `epic` and `project` as in `set_status`. Raises NotFoundError, ConfigError.
         """
         state = self._known()
-        return handoff_prompt(handoff_of(state, find_epic(state, epic, project), str(phase_id)))
+        work = handoff_of(state, find_epic(state, epic, project), str(phase_id))
+        return handoff_prompt(work, tree=tree_of(state, work))
 
     def connect(
         self, agent: str, project: str | Path | None = None, *, hooks: bool = False, write: bool = False

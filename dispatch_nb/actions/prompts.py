@@ -13,7 +13,7 @@ from dispatch_nb.providers.values import Touched
 from dispatch_nb.sources.epics import LOG, PLAN, TASKS
 
 #: The most that is told, in characters, of: the plan, the log, the last messages, the open tasks, the files, the tree.
-MAX_PLAN, MAX_LOG, MAX_MESSAGES, MAX_TASKS, MAX_FILES, MAX_TREE = 24_000, 24_000, 16_000, 4_000, 4_000, 8_000
+MAX_PLAN, MAX_LOG, MAX_MESSAGES, MAX_TASKS, MAX_FILES, MAX_TREE = 24_000, 24_000, 16_000, 4_000, 4_000, 20_000
 #: The most that is told of one message, and of what a tool was given or returned.
 MAX_MESSAGE, MAX_TOOL = 3_000, 800
 #: The most that is told of one log entry; of the phase's own, twice that.
@@ -52,7 +52,7 @@ def handoff_prompt(work: Handoff, *, tree: str | None = None) -> str:
 
     Plan, log, messages, tasks, files and the state of the working tree (`tree`, as git tells it)
     are data: each stands in a block of its own that nothing in it can close, and is bounded, so
-    that the whole has at most some 90,000 characters.
+    that the whole has at most some 100,000 characters.
     """
     blocks = [
         _block("the plan", f"{TASKS}/{work.folder}/{PLAN}", _plan(work)),

@@ -52,6 +52,9 @@ _ALWAYS = {
     "safe.bareRepository": "explicit",
     "submodule.recurse": "false",
     "status.submoduleSummary": "false",
+    "color.status": "false",
+    "color.branch": "false",
+    "log.showSignature": "false",
     "advice.detachedHead": "false",
 }
 #: Settings that name a program and are followed by what is asked here.
@@ -142,12 +145,14 @@ def _run(folder: str, args: tuple[str, ...], settings: Mapping[str, str], cap: i
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise GitError(f"git cannot be run in {spelled(folder)}: {reason}") from error
     with child:
+        cut = True
         try:
             out, err, cut = _read(child, cap, time.monotonic() + wait_s)
         except TimeoutError:
             raise GitError(f"git timed out: no answer to `git {args[0]}` after {wait_s:g} s") from None
         finally:
-            _end(child)
+            if cut:
+                _end(child)
     return Said(child.returncode, out, err.decode("utf-8", "replace"), cut)
 
 
@@ -179,15 +184,12 @@ def _read(child: subprocess.Popen[bytes], cap: int, until: float) -> tuple[bytes
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """End git if it still runs: asked first, since it takes away what it had begun."""
-    if child.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGTERM)
+    """End git and all that it started: it is asked first, since it takes away what it had begun."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError, PermissionError):  # all are gone, or wait to be
+            os.killpg(child.pid, how)
         with suppress(subprocess.TimeoutExpired):
             child.wait(END_S)
-    if child.poll() is None:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -164,7 +164,7 @@ def test_it_is_bounded_and_keeps_what_is_newest(handoff: Handoff) -> None:
     text = handoff_prompt(
         replace(handoff, body="z" * 10**6, log=log, messages=messages, files=FILES * 5000), tree="t" * 10**6
     )
-    assert len(text) < 95_000
+    assert len(text) < 105_000
     told = blocks(text)
     assert "entry 199 " in told["the log"]
     assert "entry 198 " in told["the log"]
