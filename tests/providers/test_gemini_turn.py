@@ -193,6 +193,30 @@ def test_a_rollback_of_the_first_turn_waits_for_a_prompt() -> None:
     assert state(chat) == "idle"
 
 
+def test_a_first_turn_that_was_refused_is_put_back_to_its_beginning_and_rests() -> None:
+    chat = Chat()
+    chat.opens()
+    chat.prompt("Make a file")
+    key = chat.answer("I need to run a command.")
+    chat.records.append(chat.known(key)[0] | {"toolCalls": [call("run_shell_command", "cancelled")]})
+    chat.message("info", "Request cancelled.")
+    again = chat.message("user", [{"text": context()}, {"text": "Make a file"}])
+    found = read(chat)
+    assert (found.turn.state, found.turn.detail, found.turns, found.interrupts) == ("idle", "interrupted", 1, 1)
+    chat.checkpoint(*chat.known(again))
+    found = read(chat)
+    assert (found.turn.state, found.turn.detail, found.turns) == ("idle", "interrupted", 1)
+    assert [m.text for m in found.tail] == ["Make a file"]
+    chat.prompt("Make another one")
+    assert (state(chat), read(chat).turns) == ("thinking", 2)
+
+
+def test_a_prompt_in_one_message_with_the_context_is_a_prompt() -> None:
+    chat = Chat()
+    chat.message("user", [{"text": context()}, {"text": "Make a file"}])
+    assert (state(chat), read(chat).turns) == ("thinking", 1)
+
+
 def test_a_resume_ends_what_another_process_was_doing() -> None:
     chat = asked()
     key = chat.answer("I run a long command.", tokens=counts(output=50))

@@ -54,6 +54,8 @@ class Spoken(NamedTuple):
     text: str
     cancelled: bool = False
     """Of a result: every tool says that the person stopped it."""
+    merged: bool = False
+    """Of a prompt: the context stands before it in the same message, as where a conversation was written anew."""
 
 
 def string(raw: Raw | None) -> str:
@@ -122,7 +124,7 @@ def spoken(message: Message) -> Spoken:
             own.append(text)
     if own:
         shown = "\n".join(p.text for p in parts(message.display_content) if p.text) if message.display_content else ""
-        return Spoken("prompt", shown.strip() or "\n".join(own).strip())
+        return Spoken("prompt", shown.strip() or "\n".join(own).strip(), merged="context" in kinds)
     for kind in ("summary", "shell", "context"):
         if kind in kinds:
             return Spoken(kind, "\n".join(texts))

@@ -120,6 +120,8 @@ class Fold:
     def _user(self, message: Message, time: datetime | None, *, first: bool, streamed: bool) -> Last:
         state, said = self.state, spoken(message)
         if said.kind == "prompt":
+            if said.merged and one_line(said.text) == one_line(state.basics.prompt):
+                return "prompt"  # a first turn that was stopped is put back to its beginning: nobody asks anew
             if first:
                 state.basics.opened(said.text[:MAX_PROMPT])
                 if not state.asked and not said.text.startswith(_COMMANDS):
