@@ -29,6 +29,7 @@ class ModelServer:
     def __init__(self) -> None:
         self._scripts: dict[str, tuple[Answer, ...]] = {}
         self._times: dict[tuple[str, str, int], float] = {}
+        self._bodies: dict[tuple[str, int], str] = {}
         self._released: set[tuple[str, int]] = set()
         self._changed = threading.Condition()
         self._closing = False
@@ -62,6 +63,16 @@ class ModelServer:
     def answered(self, tag: str, step: int = 0, *, timeout: float = 60.0) -> float:
         """Wait until the whole answer was sent, and return when it was. Raises TimeoutError."""
         return self._when("answered", tag, step, timeout)
+
+    def was_asked(self, tag: str, step: int = 0) -> bool:
+        """Whether the request came."""
+        with self._changed:
+            return ("asked", tag, step) in self._times
+
+    def body(self, tag: str, step: int = 0, *, timeout: float = 60.0) -> str:
+        """Wait for the request, and return all that the model was told with it. Raises TimeoutError."""
+        self.asked(tag, step, timeout=timeout)
+        return self._bodies[tag, step]
 
     def release(self, tag: str, step: int = 0) -> float:
         """Let an answer go that is held; return when."""
@@ -98,6 +109,7 @@ class ModelServer:
                 return "", 0, ASIDE
             tag, step = at
             answers = self._scripts[tag]
+            self._bodies[tag, step] = json.dumps(body, ensure_ascii=False)
         if step >= len(answers):
             self.flaw(f"[{tag}] has no answer {step}")
             return "", 0, ASIDE
