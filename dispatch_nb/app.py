@@ -26,6 +26,7 @@ from dispatch_nb.faces.frames import messages_frame
 from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
 from dispatch_nb.faces.publisher import Publisher
+from dispatch_nb.faces.running import RUN_OPS, Running
 from dispatch_nb.faces.talks import Talks
 from dispatch_nb.faces.widget import DashboardWidget
 from dispatch_nb.faces.wire import READS, EpicArgs, Meta, Request, SessionArgs, Snapshot
@@ -45,7 +46,7 @@ FIRST_SCAN_S = 60.0
 _by_cell: weakref.WeakValueDictionary[str, Dispatch] = weakref.WeakValueDictionary()
 
 
-class Dispatch(Beginning):
+class Dispatch(Running, Beginning):
     """What the agents on this machine do, as DataFrames and as a dashboard.
 
     Parameters
@@ -107,6 +108,7 @@ class Dispatch(Beginning):
             now=settings.utc_now,
             on_changes=self._take,
             poll_s=self.config.poll_s,
+            runs=self._runs_source(follow=live),
         )
         self._conversations = Conversations(PROVIDERS.values(), self.config.home, self.config.environ)
         self._talks = Talks(self._conversations)
@@ -338,7 +340,9 @@ class Dispatch(Beginning):
             self._publisher.set_trait(change["name"], change["new"])
 
     def _meta(self, state: State) -> Meta:
-        return tables.meta(state, settings.utc_now(), watching=self.watching, read_only=self.read_only)
+        runs = None if self.read_only else self.config.max_runs
+        watching, read_only = self.watching, self.read_only
+        return tables.meta(state, settings.utc_now(), watching=watching, read_only=read_only, max_runs=runs)
 
     def _on_crash(self, error: Exception) -> None:
         """The publisher crashed: it runs again, and the crash is shown."""
@@ -369,6 +373,8 @@ class Dispatch(Beginning):
                     return self._talks.answer(state, request)
                 case "new_epic" | "remove_worktree":
                     return self._begin(request.op, request.args)
+                case op if op in RUN_OPS:
+                    return self._answer_about_runs(request)
                 case _:
                     raise RequestError(f"{request.op} is not known here")
         except msgspec.ValidationError as error:

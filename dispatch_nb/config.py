@@ -22,6 +22,7 @@ from traitlets.config.loader import ConfigFileNotFound, JSONFileConfigLoader, Py
 
 from dispatch_nb.errors import ConfigError
 from dispatch_nb.providers.pricing import MAX_BYTES, Price, PriceError, Prices, parse
+from dispatch_nb.providers.runs import HOMES
 
 CONFIG_NAME = "jupyter_dispatch_config"
 #: The table of prices that comes with the package.
@@ -41,6 +42,10 @@ class DispatchConfig(Configurable):
     cache_dir = Unicode(help="Where the index of what was read is kept (DISPATCH_CACHE_DIR).").tag(config=True)
     host = Unicode(help="Name of this machine in every row.").tag(config=True)
     prices_file = Unicode(help="Prices of models (TOML) that are laid over ours, see prices.toml.").tag(config=True)
+    max_runs = Integer(4, min=1, max=64, help="Agents that run at once from here; the others wait.").tag(config=True)
+    stop_patience_s = Float(
+        5.0, min=0.1, max=600.0, help="Seconds that an agent has to end, asked, then terminated, then killed."
+    ).tag(config=True)
     mcp = Bool(
         None, allow_none=True, help="Serve MCP while changes are followed; None: in a notebook's kernel (DISPATCH_MCP)."
     ).tag(config=True)
@@ -110,6 +115,21 @@ class DispatchConfig(Configurable):
         if self.named_home:
             return str(Path(self.home, ".local", "share", "dispatch-nb", "connections"))
         return str(user_data_dir() / "connections")
+
+    @property
+    def runs_folder(self) -> str:
+        """The folder of the runs that were started from here. A named home has its own, as its index."""
+        if self.named_home:
+            return str(Path(self.home, ".local", "state", "dispatch-nb", "runs"))
+        return str(Path(platformdirs.user_state_dir("dispatch-nb", appauthor=False), "runs"))
+
+    @property
+    def agents_environ(self) -> Mapping[str, str]:
+        """The variables that agents are started with. With a named home that is theirs, and no variable moves it."""
+        if not self.named_home:
+            return self._environ
+        kept = {name: value for name, value in self._environ.items() if name not in HOMES}
+        return {**kept, "HOME": self.home}
 
     @property
     def runtime_folder(self) -> str:

@@ -5,7 +5,8 @@
     ├── NotFoundError       no such epic, phase or session; also a KeyError
     ├── UnreadableError     a file asked for by name cannot be read as a transcript; also a ValueError
     ├── ReadOnlyError       a write was asked of a read-only dashboard; also a PermissionError
-    ├── ConflictError       a phase no longer has the status that was expected
+    ├── ConflictError       a phase no longer has the status that was expected, or somebody works on it already
+    ├── UnsureError         it is not known whether somebody works on a phase; asked again with `sure`, it is done
     ├── WriteError          a file cannot be changed, or must not be; also an OSError
     └── RequestError        a message from a front end is malformed
 
@@ -45,6 +46,10 @@ class ConflictError(DispatchError):
     def __init__(self, message: str, status: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+class UnsureError(DispatchError):
+    """It is not known whether an agent works on the phase still: a person may be `sure` that none does."""
 
 
 class WriteError(DispatchError, OSError):

@@ -24,9 +24,10 @@ ORDER = (
     "providers",
     "state",
     "config",
+    "registry",
     "sources",
-    "keeper",
     "actions",
+    "keeper",
     "transcripts",
     "faces",
     "demo",
@@ -130,8 +131,9 @@ def _harmless(source: Source, name: str) -> bool:
 
 def environment(source: Source) -> list[str]:
     """Readings of the environment or of the home directory outside `config.py`."""
-    if source.name == "config.py" or source.part in {"demo", "hook"}:
-        return []  # the demo hands a changed copy to its programs; the hook is a program that cannot wait for imports
+    if source.name == "config.py" or source.part in {"demo", "hook", "keeper"}:
+        # the demo and the keeper hand a changed copy to their programs; the hook cannot wait for imports
+        return []
     wanted = {"environ", "environb", "getenv", "expanduser", "expandvars"}
     found = []
     for node in ast.walk(source.tree):

@@ -27,6 +27,7 @@ GUARDED = (
     ".config/Code",
     ".cache/dispatch-nb",
     ".local/share/dispatch-nb",
+    ".local/state/dispatch-nb",
     ".jupyter",
     ".ipython",
     ".local/share/jupyter",

@@ -17,7 +17,7 @@ from builders import claude, codex, copilot, gemini
 from builders.tasks import phase, plan_text
 
 from dispatch_nb import Dispatch
-from dispatch_nb.sources.processes import start_ticks
+from dispatch_nb.registry.identity import start_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,6 +21,8 @@ from dispatch_nb.model import (
     OrderState,
     Phase,
     Problem,
+    RunKind,
+    RunState,
     Session,
     SessionState,
     StateGroup,
@@ -46,6 +48,7 @@ STATE = _category(SessionState)
 GROUP = _category(StateGroup)
 SOURCE = _category(StateSource)
 EVENT = _category(EventType)
+RUN_STATE = _category(RunState)
 assert set(ORDER_RANK) == set(get_args(OrderState))  # noqa: S101  two lists of one thing, checked once at import
 
 Dtypes = dict[str, Any]
@@ -214,6 +217,54 @@ ACTIVITY: Dtypes = {
     "parent_id": "str",
     "persona": "str",
 }
+RUNS: Dtypes = {
+    "host": "str",
+    "run_id": "str",
+    "provider": "str",
+    "kind": pd.CategoricalDtype(list(get_args(RunKind))),
+    "state": RUN_STATE,
+    "reason": "str",
+    "project": "str",
+    "epic": "str",
+    "phase_id": "str",
+    "persona": "str",
+    "session_id": "str",
+    "pid": "Int64",
+    "model": "str",
+    "permission": "str",
+    "two_way": "bool",
+    "cwd": "str",
+    "branch": "str",
+    "queued": TIME,
+    "started": TIME,
+    "ended": TIME,
+    "exit_code": "Int64",
+    "cost_usd": "float64",
+    "max_usd": "float64",
+    "max_minutes": "float64",
+    "prompt": "str",
+    "waiting": "Int64",
+    "place": "Int64",
+}
+APPROVALS: Dtypes = {
+    "host": "str",
+    "approval_id": "str",
+    "run_id": "str",
+    "provider": "str",
+    "session_id": "str",
+    "project": "str",
+    "epic": "str",
+    "phase_id": "str",
+    "kind": pd.CategoricalDtype(["command", "edit", "tool", "question"]),
+    "tool": "str",
+    "text": "str",
+    "paths": "object",
+    "cwd": "str",
+    "reason": "str",
+    "truncated": "bool",
+    "decisions": "object",
+    "asked": TIME,
+}
 PROBLEMS: Dtypes = {
     "host": "str",
     "path": "str",
@@ -336,6 +387,14 @@ def _usage(state: State) -> pd.DataFrame:
     return frame(sorted(usage_rows(state), key=place), USAGE)
 
 
+def _runs(state: State) -> pd.DataFrame:
+    return frame(sorted(state.runs.values(), key=lambda r: r.run_id, reverse=True), RUNS)
+
+
+def _approvals(state: State) -> pd.DataFrame:
+    return frame(sorted(state.approvals.values(), key=lambda a: (a.asked, a.approval_id)), APPROVALS)
+
+
 def messages_frame(provider: str, session_id: str, start: int, rows: Sequence[Message]) -> pd.DataFrame:
     """Return one row per message of a conversation, of which `start` is the first one's place."""
     columns: dict[str, list[Any]] = {
@@ -364,6 +423,8 @@ FRAMES: dict[str, Callable[[State], pd.DataFrame]] = {
     "activity": _activity,
     "problems": _problems,
     "worktrees": _worktrees,
+    "runs": _runs,
+    "approvals": _approvals,
 }
 
 

@@ -85,7 +85,7 @@ def delta(old: State, new: State, meta: Meta) -> Delta:
     return Delta(base=old.version, version=new.version, meta=meta, tables=changed)
 
 
-def meta(state: State, now: datetime, *, watching: bool, read_only: bool) -> Meta:
+def meta(state: State, now: datetime, *, watching: bool, read_only: bool, max_runs: int | None = None) -> Meta:
     """Return what is true of the whole."""
     midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     today_usd, today_unpriced = since(state, midnight)
@@ -100,6 +100,7 @@ def meta(state: State, now: datetime, *, watching: bool, read_only: bool) -> Met
         today_usd=today_usd,
         today_unpriced=today_unpriced,
         looked=_looked(state),
+        max_runs=max_runs,
     )
 
 

@@ -23,6 +23,7 @@ from dispatch_nb.errors import (
     ReadOnlyError,
     RequestError,
     UnreadableError,
+    UnsureError,
     WriteError,
 )
 from dispatch_nb.faces.wire import Failure, Reply, Request, Snapshot, encode
@@ -94,6 +95,7 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         RequestError: "bad_request",
         ConfigError: "bad_request",
         ConflictError: "conflict",
+        UnsureError: "unsure",
         ReadOnlyError: "read_only",
         UnreadableError: "failed",
         WriteError: "failed",
@@ -138,7 +140,8 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         try:
             reply = Reply(id=request.id, ok=True, result=self._answer(request))
         except tuple(self._refused) as error:
-            reply = self._failed(request, self._refused[type(error)], str(error))
+            code = next(code for kind, code in self._refused.items() if isinstance(error, kind))
+            reply = self._failed(request, code, str(error))
         except Exception as error:  # boundary: a front end waits for an answer whatever happens
             log.exception("request %s failed", request.op)
             reply = self._failed(request, "failed", f"{type(error).__name__}: {error}")

@@ -55,6 +55,16 @@ def parse_persona(text: str, path: str, project: str | None) -> tuple[Persona | 
     return persona, flaws.all()
 
 
+def persona_words(text: str) -> str:
+    """Return what a persona file says below its frontmatter: the instructions themselves."""
+    source = encodable(text).lstrip("\ufeff \t\r\n")
+    if not source.startswith("---"):
+        return source.strip()
+    lines = source.splitlines()
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), len(lines))
+    return "\n".join(lines[end + 1 :]).strip()
+
+
 def _text(node: Node | None, source: str) -> str:
     if node is None or (isinstance(node, Scalar) and node.empty):
         return ""

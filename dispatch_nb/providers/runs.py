@@ -76,6 +76,31 @@ class Abilities(Value):
     model: bool = True
 
 
+#: The variables by which agents' CLIs keep their files elsewhere than below the home directory.
+HOMES = frozenset({"CLAUDE_CONFIG_DIR", "CODEX_HOME", "COPILOT_HOME", "GEMINI_CLI_HOME", "XDG_CONFIG_HOME"})
+
+#: What agents set for the programs that they run, by which another CLI would take itself for a part of them (and
+#: refuse to start, or report to them); one of them is a secret.
+INSIDE = frozenset(
+    {
+        "AI_AGENT",
+        "CLAUDECODE",
+        "CLAUDE_CODE_ENTRYPOINT",
+        "CLAUDE_CODE_MESSAGING_SOCKET",
+        "CLAUDE_CODE_MESSAGING_TOKEN",
+        "CLAUDE_CODE_SESSION_ID",
+        "CLAUDE_CODE_SSE_PORT",
+        "CLAUDE_PID",
+        "CODEX_SESSION_ID",
+        "CODEX_THREAD_ID",
+        "CODEX_TOOL_CALL_ID",
+        "CODEX_VERSION",
+        "COPILOT_AGENT_SESSION_ID",
+        "COPILOT_CLI",
+        "GEMINI_CLI",
+    }
+)
+
 # ── what a driver hears, and is told ──────────────────────────────────────────────────
 
 

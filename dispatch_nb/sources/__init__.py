@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
 from dispatch_nb.model import Problem
 from dispatch_nb.providers.base import Provider
@@ -15,6 +16,7 @@ from dispatch_nb.providers.values import Flaw
 from dispatch_nb.sources import switching
 from dispatch_nb.sources.index import Index
 from dispatch_nb.sources.processes import Processes
+from dispatch_nb.sources.runs import Runs
 from dispatch_nb.sources.scan import Scanner, needs_processes
 from dispatch_nb.sources.trees import Worktrees
 from dispatch_nb.sources.turns import Turns
@@ -51,6 +53,8 @@ class Sources:
         Takes each batch, on the thread that found it; calls never overlap. It must not call back.
     poll_s
         Seconds between full sweeps.
+    runs
+        The runs that were started from here; None: none are shown.
     """
 
     def __init__(  # noqa: PLR0913  the one place where all of it comes together
@@ -66,6 +70,7 @@ class Sources:
         now: Callable[[], datetime],
         on_changes: Callable[[list[Change]], object],
         poll_s: float = 30.0,
+        runs: Runs | None = None,
     ) -> None:
         self._host = host
         self._now = now
@@ -88,16 +93,18 @@ class Sources:
             index=self._index,
             now=now,
         )
+        self._runs = runs or Runs(None, host)
         # the watch of the plans begins anew whenever a project is found, so it is one of its own
-        runs = {
+        loops = {
             "sweeper": self._sweep,
             "watcher": self._watcher("watcher", self.scanner.watched),
-            "watcher of lists": self._watcher("watcher of lists", self.scanner.watched_flat, deep=False),
+            "watcher of lists": self._watcher("watcher of lists", self.scanner.watched_flat, self.scanner.wants),
             "watcher of plans": self._watcher("watcher of plans", self.scanner.watched_of_projects),
+            "watcher of runs": self._watcher("watcher of runs", self._runs.watched, self._runs.wants),
             "clock": self._clock,
             "watcher of worktrees": self._trees,
         }
-        self._workers = [Worker(name, run, on_crash=self._on_crash(name)) for name, run in runs.items()]
+        self._workers = [Worker(name, run, on_crash=self._on_crash(name)) for name, run in loops.items()]
         self._life = threading.Lock()
         self._running = False
 
@@ -154,7 +161,8 @@ class Sources:
 
     def scan(self, paths: Iterable[str] | None, stop: threading.Event | None = None) -> None:
         """Read what changed at `paths` (None: everywhere) and hand it on, batch by batch."""
-        batches = self.scanner.scan(paths)
+        paths = None if paths is None else set(paths)
+        batches = chain(self._runs.scan(paths), self.scanner.scan(paths))
         while stop is None or not stop.is_set():
             with self._turns:  # taken anew for each batch, so that a long scan lets a short one in between
                 batch = next(batches, None)
@@ -177,7 +185,7 @@ class Sources:
             stop.wait(self._poll_s)
 
     def _watcher(
-        self, name: str, folders: Callable[[], list[str]], *, deep: bool = True
+        self, name: str, folders: Callable[[], list[str]], wanted: Callable[[str], bool] | None = None
     ) -> Callable[[threading.Event], None]:
         def there() -> list[str]:
             with self._turns:
@@ -187,7 +195,6 @@ class Sources:
             def scan(paths: Iterable[str]) -> None:
                 self.scan(paths, stop)
 
-            wanted = None if deep else self.scanner.wants
             Watcher(there, scan, report, lambda: self.scanner.done, wanted).run(stop)
 
         def report(flaw: Flaw | None) -> None:
@@ -226,7 +233,8 @@ class Sources:
 
     def _tick(self) -> None:
         with self._turns:
-            self._on_changes([*self._look_at_processes(), Tick()])
+            self._on_changes([*self._runs.look(), *self._look_at_processes(), Tick()])
+        self._runs.adopt()
 
     def _look_at_processes(self) -> list[Change]:
         """Look who lives. Of those who just went, what they wrote last is read before that is told."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import PurePath
 
 import psutil
 from msgspec.structs import replace
 
+from dispatch_nb.registry.identity import domain, start_ticks
 from dispatch_nb.sources.locks import holders
 from dispatch_nb.sources.mounts import shared_folders
 from dispatch_nb.state.changes import Process, ProcessesSeen
@@ -177,36 +175,3 @@ def program_of(name: str, command: list[str], names: frozenset[str]) -> str | No
         return None
     packages = {f"{one}{end}": one for one in names for end in _PACKAGE_ENDS}
     return next((packages[part] for part in reversed(script.parts[:-1]) if part in packages), None)
-
-
-def start_ticks(pid: int) -> str | None:
-    """Return field 22 of `/proc/<pid>/stat` (proc(5)): start time in clock ticks since boot; None elsewhere.
-
-    Field 2, the command, may itself hold blanks and parentheses: what counts follows the last one.
-    """
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read(4096).rpartition(b")")[2].split()
-    except OSError:
-        return None  # no such file system, or the process just ended
-    return fields[19].decode("ascii", "replace") if len(fields) > 19 else None  # noqa: PLR2004  22 - 3
-
-
-@cache
-def domain() -> str | None:
-    """Name this machine and pid namespace, in the form that agents write into their live files.
-
-    The machine has no name in many containers: then it is empty.
-    """
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        namespace = os.readlink("/proc/self/ns/pid")
-    except OSError:
-        return None  # then domains are not compared
-    try:
-        with open("/etc/machine-id", encoding="ascii") as file:
-            machine = file.read(64).strip()
-    except (OSError, UnicodeDecodeError):
-        machine = ""
-    return f"linux:{machine}:{namespace}"

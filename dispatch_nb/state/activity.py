@@ -13,8 +13,9 @@ import heapq
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Session, Value
+from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Run, RunKind, Session, Value
 from dispatch_nb.protocol.log_entry import status_told
+from dispatch_nb.state.changes import RunSeen
 from dispatch_nb.state.state import MAX_EVENTS
 
 #: A status that changes this soon after a log entry is told by that entry.
@@ -27,6 +28,7 @@ WITH = timedelta(minutes=1)
 MAX_BODY = 2000
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
+_KINDS: dict[RunKind, str] = {"run": "Run", "hand_off": "Hand-off", "resume": "Resume", "fork": "Fork"}
 _ENDS: dict[str, EventType] = {"DONE": "phase_completed", "BLOCKED": "phase_blocked"}
 
 
@@ -93,6 +95,44 @@ def of_agents(old: tuple[Agent, ...], new: tuple[Agent, ...], session: Session) 
                 parent_id=agent.parent_id,
                 persona=session.persona,
             )
+
+
+def of_run(old: RunSeen | None, new: RunSeen, row: Run) -> Iterable[ActivityEvent]:
+    """Yield the events between two states of one run (`row`: its row now); all that it tells, if it is new here."""
+
+    def event(kind: EventType, time: datetime | None, summary: str, *key: object, body: str = "") -> ActivityEvent:
+        return ActivityEvent(
+            event_id=event_id(kind, row.run_id, *key),
+            host=row.host,
+            time=time,
+            type=kind,
+            summary=summary,
+            body=body,
+            project=row.project,
+            epic=row.epic,
+            phase_id=row.phase_id,
+            provider=row.provider,
+            session_id=row.session_id,
+            persona=row.persona,
+        )
+
+    if old is None:
+        yield event("run_queued", row.queued, f"{_KINDS[row.kind]} asked for")
+    if row.started is not None and (old is None or old.run.started is None):
+        yield event("run_started", row.started, f"Agent started; process {row.pid}")
+    known = {ask.approval_id: ask for ask in old.asks} if old is not None else {}
+    for ask in new.asks:
+        before = known.get(ask.approval_id)
+        if before is None:
+            yield event("approval_asked", ask.asked, f"Asks: {ask.tool}", ask.approval_id, body=ask.head)
+        if ask.answered is not None and (before is None or before.answered is None):
+            words = "Allowed" if ask.state == "allowed" else "Denied"
+            standing = ", as always in this run" if ask.standing else ""
+            body = "\n".join(filter(None, (ask.head, ask.reason)))
+            summary = f"{words}: {ask.tool}{standing}"
+            yield event("approval_answered", ask.answered, summary, ask.approval_id, body=body)
+    if row.ended is not None and (old is None or old.run.ended is None):
+        yield event("run_ended", row.ended, f"Run {row.state}: {row.reason}")
 
 
 class EpicView:

@@ -8,8 +8,9 @@ they told before.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
-from dispatch_nb.model import ActivityEvent, Persona, Problem, Project, Value, Worktree
+from dispatch_nb.model import ActivityEvent, Approval, Persona, Problem, Project, Run, Value, Worktree
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.base import Source
@@ -182,6 +183,39 @@ class HookSeen(Value):
     """When it was received."""
 
 
+class RunAsk(Value):
+    """A question of a run's agent, and what became of it."""
+
+    approval_id: str
+    tool: str
+    head: str
+    """The beginning of what it asks for, on one line."""
+    asked: datetime
+    state: Literal["open", "allowed", "denied", "gone"]
+    """`gone`: it was settled without us, or the run ended."""
+    reason: str = ""
+    standing: bool = False
+    """Answered by an `always` that was given before."""
+    answered: datetime | None = None
+
+
+class RunSeen(Value):
+    """A run's files were read. The names of project and epic in its rows come from `root` and `folder`."""
+
+    run: Run
+    root: str | None = None
+    folder: str | None = None
+    asks: tuple[RunAsk, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    """Those that are open."""
+
+
+class RunGone(Value):
+    """A run's folder is no longer there."""
+
+    run_id: str
+
+
 class Tick(Value):
     """Time passed."""
 
@@ -204,5 +238,7 @@ Change = (
     | Emitted
     | CallSeen
     | HookSeen
+    | RunSeen
+    | RunGone
     | Tick
 )

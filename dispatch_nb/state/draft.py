@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from dispatch_nb.model import ActivityEvent
+from dispatch_nb.state.changes import RunSeen
 from dispatch_nb.state.state import EpicId, State
 
 
@@ -33,6 +34,8 @@ class Draft:
         """Besides, their sessions are linked anew: a file of theirs changed."""
         self.dirty_roots: set[str] = set()
         """Besides, all sessions of the project are: an epic came or went."""
+        self.runs_before: dict[str, RunSeen | None] = {}
+        """Runs that were read again, or are gone, and what was known of them."""
         self.personas = False
         self._new: dict[str, Any] = {}
         self._own: set[str] = set()

@@ -1,7 +1,8 @@
 """`fold(state, changes, now)`: total, pure, and proportional to what changed.
 
-Three steps: take in what the disk said (`Draft`), judge again the sessions that this or the
-clock touches (`judge`), and build again the rows of the epics that either touches (`plans`).
+Four steps: take in what the disk said (`Draft`), judge again the sessions that this or the
+clock touches (`judge`), build again the rows of the epics that either touches (`plans`), and those of
+the runs that belong to them (`runs`).
 A fold that changes nothing returns the state it was given.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import assert_never
 
-from dispatch_nb.state import activity, judge, personas, plans
+from dispatch_nb.state import activity, judge, personas, plans, runs
 from dispatch_nb.state.changes import (
     CallSeen,
     Change,
@@ -27,6 +28,8 @@ from dispatch_nb.state.changes import (
     ProcessesSeen,
     ProjectSeen,
     RootSeen,
+    RunGone,
+    RunSeen,
     ScanDone,
     ScanProgress,
     Tick,
@@ -44,6 +47,7 @@ def fold(state: State, changes: Iterable[Change], now: datetime) -> State:
         _take(draft, change)
     judge.sessions(draft, now)
     plans.epics(draft, now)
+    runs.rows(draft)
     if draft.events:
         feed = activity.merged(draft.read("activity"), draft.events)
         if feed != state.activity:
@@ -87,6 +91,8 @@ def _take(draft: Draft, change: Change) -> None:
             judge.call_seen(draft, change)
         case HookSeen():
             judge.hook_seen(draft, change)
+        case RunSeen() | RunGone():
+            runs.taken(draft, change)
         case Tick():
             pass  # `now` is all it brings
         case _:

@@ -11,7 +11,7 @@ from dispatch_nb.model import Session
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.providers.base import Source
 from dispatch_nb.providers.values import Joined, Live, Part, Shared, Transcript
-from dispatch_nb.state import activity, cost, hooks, trouble
+from dispatch_nb.state import activity, cost, hooks, runs, trouble
 from dispatch_nb.state.changes import CallSeen, HookSeen, PartRead, ProcessesSeen
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.evidence import life_of, moved, neighbours, placed
@@ -293,7 +293,8 @@ def _link(draft: Draft, key: str, main: Transcript | None, root: str | None) -> 
     files, by_root = draft.read("files"), draft.read("epics_of")
     calls: tuple[CallSeen, ...] = draft.read("calls").get(key, ())
     old_traces: tuple[EpicId, ...] = draft.read("traces").get(key, ())
-    new_traces = traces(main, root, files, by_root, calls) if main is not None else ()
+    given = runs.of_session(draft, key)
+    new_traces = traces(main, root, files, by_root, calls, given) if main is not None else ()
     if new_traces != old_traces:
         traced = draft.table("traced")
         for epic in set(old_traces) - set(new_traces):
@@ -302,7 +303,7 @@ def _link(draft: Draft, key: str, main: Transcript | None, root: str | None) -> 
             traced[epic] = traced.get(epic, frozenset()) | {key}
         _set(draft, "traces", key, new_traces)
     old: tuple[Link, ...] = draft.read("links").get(key, ())
-    new = links(main, new_traces, files, calls) if main is not None else ()
+    new = links(main, new_traces, files, calls, given) if main is not None else ()
     if new != old:
         _set(draft, "links", key, new)
         draft.dirty_epics.update(link.epic for link in (*old, *new))
@@ -317,8 +318,9 @@ def _set(draft: Draft, name: str, key: str, value: tuple[object, ...]) -> None:
 
 def _judge(draft: Draft, key: str, joined: Joined, now: datetime) -> Liveness:
     settings = draft.read("settings")
-    life = life_of(draft, key, joined)
-    return liveness(
+    life = runs.life(draft, key, joined.main.last_activity, life_of(draft, key, joined))
+    asks = runs.asks(draft, key)
+    return asks or liveness(
         joined.main.turn,
         joined.main.last_activity,
         replace(life, resumed=_resumed(draft, key, joined.main, life)),

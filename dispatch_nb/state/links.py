@@ -10,7 +10,7 @@ from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.log_entry import status_told
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.values import Transcript, WorkRef
-from dispatch_nb.state.changes import CallSeen
+from dispatch_nb.state.changes import CallSeen, RunSeen
 from dispatch_nb.state.state import EpicFiles, EpicId, Link
 
 #: A log entry this long after a session's last record may still be its own.
@@ -44,26 +44,33 @@ def traces(
     epics: Mapping[EpicId, EpicFiles],
     by_root: Mapping[str, frozenset[str]],
     calls: Iterable[CallSeen] = (),
+    runs: Iterable[RunSeen] = (),
 ) -> tuple[EpicId, ...]:
-    """Return the epics of its project that a session may be linked to: by calls, by files it named, by branch."""
+    """Return the epics that a session may be linked to: by runs, and in its project by calls, files, branch."""
+    given = [epic for run in runs if (epic := _given(run)) is not None and epic in epics]
     if root is None:
-        return ()
+        return tuple(dict.fromkeys(given))
     here = by_root.get(root, frozenset())
     told = folders_named(main.work)
     named = sorted(f for f in here if not told.isdisjoint(_slugs(f, epics[EpicId(root, f)].plan)))
     named += [call.folder for call in calls if call.root == root and call.folder in here]
     names = branch_names(main.branch)
     on_branch = (f for f in sorted(here) if _branch_phase(names, epics[EpicId(root, f)].plan, f) is not None)
-    return tuple(EpicId(root, folder) for folder in dict.fromkeys((*named, *on_branch)))
+    return tuple(dict.fromkeys((*given, *(EpicId(root, folder) for folder in (*named, *on_branch)))))
 
 
 def links(
-    main: Transcript, found: tuple[EpicId, ...], epics: Mapping[EpicId, EpicFiles], calls: Iterable[CallSeen] = ()
+    main: Transcript,
+    found: tuple[EpicId, ...],
+    epics: Mapping[EpicId, EpicFiles],
+    calls: Iterable[CallSeen] = (),
+    runs: Iterable[RunSeen] = (),
 ) -> tuple[Link, ...]:
     """Return a session's links, strongest first, newest first among equals.
 
     | evidence                                                        | strength | names the phase    |
     |-----------------------------------------------------------------|----------|--------------------|
+    | it was started, or resumed, for a phase by a run                | 5        | the run's          |
     | its own call of our tool that sets a phase's status             | 4        | the one it set     |
     | its own edit of a phase's status line in `plan.md`              | 3        | the edited one     |
     | a log entry of an epic it named, inside its activity window     | 2        | the entry's        |
@@ -76,6 +83,7 @@ def links(
         if files is None or files.plan is None:
             continue
         refs = [ref for ref in main.work if _names(ref, _slugs(epic.folder, files.plan))]
+        out += [_from_run(epic, run) for run in runs if _given(run) == epic]
         out += [_from_call(call) for call in calls if (call.root, call.folder) == epic]
         out += _from_edits(epic, refs, files.plan)
         if refs and files.log is not None:
@@ -97,6 +105,18 @@ def _slugs(folder: str, plan: Plan | None) -> set[str]:
 def _names(ref: WorkRef, slugs: set[str]) -> bool:
     m = _TASKS.search(ref.path)
     return m is not None and m.group(1) in slugs
+
+
+def _given(run: RunSeen) -> EpicId | None:
+    """Return the epic that a run's agent was given a phase of."""
+    return EpicId(run.root, run.folder) if run.root is not None and run.folder is not None else None
+
+
+def _from_run(epic: EpicId, run: RunSeen) -> Link:
+    how = "resumed" if run.run.kind in {"resume", "fork"} else "started"
+    reason = f"was {how} for this phase by run {run.run.run_id}"
+    time = run.run.started or run.run.queued
+    return Link(epic=epic, phase_id=run.run.phase_id, strength=5, time=time, reason=reason, status="IN_PROGRESS")
 
 
 def _from_call(call: CallSeen) -> Link:

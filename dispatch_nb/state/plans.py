@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from dispatch_nb.model import Epic, LogEntry, Order, Phase, Project, Session
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan, PlanPhase
-from dispatch_nb.state import activity, trouble
+from dispatch_nb.state import activity, runs, trouble
 from dispatch_nb.state.changes import EpicGone, EpicRead
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.select import claimable, epic_status, is_live, order_reason, order_state
@@ -151,6 +151,8 @@ class _Workers:
 
     def __init__(self, draft: Draft, epic: EpicId) -> None:
         rows, links = draft.read("sessions"), draft.read("links")
+        self.runs = runs.under_way(draft, epic)
+        """The run of each phase that is under way."""
         self.all: list[Session] = []
         self._of: dict[str, list[tuple[Link, Session]]] = {}
         for key in sorted(draft.read("traced").get(epic, ())):
@@ -210,8 +212,11 @@ def _log(draft: Draft, project: Project, plan: Plan, log: Log | None) -> tuple[L
 
 def _order(draft: Draft, project: Project, plan: Plan, at: int, workers: _Workers, log: tuple[LogEntry, ...]) -> Order:
     phase = plan.phases[at]
-    state = order_state(plan, at, workers.working(phase.phase_id))
+    run = workers.runs.get(phase.phase_id)
+    state = order_state(plan, at, workers.working(phase.phase_id), run=run is not None)
     session = workers.newest(phase.phase_id)
+    if run is not None and (session is None or not is_live(session)):
+        session = None  # the one before; that of the run has no log yet
     newest = max(
         (entry for entry in log if entry.phase_id == phase.phase_id),
         key=lambda entry: (entry.time or _BEGINNING, entry.entry),
@@ -228,16 +233,16 @@ def _order(draft: Draft, project: Project, plan: Plan, at: int, workers: _Worker
         status=phase.status,
         order_state=state,
         claimable=claimable(plan, at),
-        provider=session.provider if session else None,
-        session_id=session.session_id if session else None,
-        agent_live=any(is_live(s) for s in workers.working(phase.phase_id)),
+        provider=session.provider if session else (run.provider if run else None),
+        session_id=session.session_id if session else (run.session_id if run else None),
+        agent_live=run is not None or any(is_live(s) for s in workers.working(phase.phase_id)),
         last_activity=max(
             (t for t in (session.last_activity if session else None, newest.time if newest else None) if t),
             default=None,
         ),
         last_entry=_first_line(newest) if newest else None,
         linked_sessions=workers.linked(phase.phase_id),
-        reason=order_reason(plan, at, state, session),
+        reason=order_reason(plan, at, state, session) or (run.reason if run else ""),
         position=at,
         priority=phase.priority,
     )

@@ -77,12 +77,13 @@ def claimable(plan: Plan, at: int) -> bool:
     return at == 0 or plan.phases[at - 1].status in _SETTLED
 
 
-def order_state(plan: Plan, at: int, sessions: Sequence[Session]) -> OrderState:
-    """Derive the state of an order from its phase and the sessions linked to it.
+def order_state(plan: Plan, at: int, sessions: Sequence[Session], *, run: bool = False) -> OrderState:
+    """Derive the state of an order from its phase, the sessions linked to it, and whether a run of it is under way.
 
     | status      | besides                        | order     |
     |-------------|--------------------------------|-----------|
-    | IN_PROGRESS | a linked session is live       | live      |
+    | IN_PROGRESS | a linked session is live, or   | live      |
+    |             | a run is under way             |           |
     | IN_PROGRESS | none is                        | abandoned |
     | TODO        | what it depends on is settled  | claimable |
     | TODO        | is not                         | waiting   |
@@ -90,7 +91,7 @@ def order_state(plan: Plan, at: int, sessions: Sequence[Session]) -> OrderState:
     """
     phase = plan.phases[at]
     if phase.status == "IN_PROGRESS":
-        return "live" if any(is_live(session) for session in sessions) else "abandoned"
+        return "live" if run or any(is_live(session) for session in sessions) else "abandoned"
     if phase.status == "TODO":
         return "claimable" if claimable(plan, at) else "waiting"
     return _PLAIN[phase.status]

@@ -27,7 +27,7 @@ from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.base import Source
 from dispatch_nb.providers.pricing import Prices
 from dispatch_nb.providers.values import Joined, Live, Part, Shared
-from dispatch_nb.state.changes import CallSeen, ProcessesSeen, RootSeen, ScanProgress
+from dispatch_nb.state.changes import CallSeen, ProcessesSeen, RootSeen, RunSeen, ScanProgress
 from dispatch_nb.state.hooks import Told
 
 #: How many events the feed keeps.
@@ -76,7 +76,8 @@ class Link(Value):
     epic: EpicId
     phase_id: str | None
     strength: int
-    """4: set the phase's status through MCP; 3: edited it; 2: log entry in its time; 1: named the files; 0: branch."""
+    """5: a run was started for it; 4: set its status through MCP; 3: edited it; 2: log entry in its time; 1: named
+    the files; 0: branch."""
     time: datetime | None
     reason: str
     status: str | None = None
@@ -128,8 +129,14 @@ class State(Value):
     persona_folders: dict[str, PersonaFolder] = {}
     found: dict[str, tuple[Problem, ...]] = {}
     """path → its problems"""
+    started: dict[str, RunSeen] = {}
+    """run id → what its files say"""
 
     # what follows from it
+    runs_at: dict[EpicId, frozenset[str]] = {}
+    """epic → ids of the runs that were started for its phases"""
+    runs_of: dict[str, frozenset[str]] = {}
+    """session key → ids of the runs that it was started or resumed by"""
     joined: dict[str, Joined] = {}
     here: dict[tuple[str, str], frozenset[str]] = {}
     """(provider, real directory) → keys of the sessions that are told alive by a process that works there"""

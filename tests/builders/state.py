@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dispatch_nb.model import Problem, Project, Worktree
+from dispatch_nb.model import Approval, Problem, Project, Run, Worktree
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.protocol.plan import Plan, PlanPhase
 from dispatch_nb.providers.base import Source
@@ -20,6 +20,8 @@ from dispatch_nb.state.changes import (
     ProcessesSeen,
     ProjectSeen,
     RootSeen,
+    RunAsk,
+    RunSeen,
     ScanDone,
     WorktreeSeen,
 )
@@ -111,6 +113,70 @@ def processes(*pids: int, asked: tuple[int, ...] = (7, 8), ticks: str = "100") -
     return ProcessesSeen(alive=alive, asked=frozenset(asked), domain=None)
 
 
+RUN_ID = "20260504T115000-0123abcd"
+
+
+def run(state: str = "running", *, phase_id: str = "2", folder: str = "user-auth", **fields: Any) -> RunSeen:
+    """Return what the files of a run say; `asks` are its questions: (number, state)."""
+    run_id, asks = fields.pop("run_id", RUN_ID), fields.pop("asks", ())
+    values: dict[str, Any] = {
+        "provider": "claude",
+        "kind": "run",
+        "reason": "So it is",
+        "project": None,
+        "epic": None,
+        "persona": "engineer",
+        "session_id": None,
+        "pid": 7,
+        "model": None,
+        "permission": "ask",
+        "two_way": True,
+        "cwd": ROOT,
+        "branch": None,
+        "queued": ago(600),
+        "started": None if state == "queued" else ago(590),
+        "ended": ago(5) if state in {"done", "failed", "stopped", "lost"} else None,
+        "exit_code": None,
+        "cost_usd": None,
+        "max_usd": None,
+        "max_minutes": None,
+        "prompt": "Do it",
+        "waiting": sum(state == "open" for _, state in asks),
+    }
+    row = Run(host="box", run_id=run_id, phase_id=phase_id, state=state, **(values | fields))  # type: ignore[arg-type]
+    told = tuple(_ask(run_id, number, state) for number, state in asks)
+    opened = tuple(_approval(row, ask) for ask in told if ask.state == "open")
+    return RunSeen(run=row, root=ROOT, folder=folder, asks=told, approvals=opened)
+
+
+def _ask(run_id: str, number: int, state: str) -> RunAsk:
+    answered = ago(100 - number) if state in {"allowed", "denied"} else None
+    fields: dict[str, Any] = {"tool": "Bash", "head": "make test", "asked": ago(200 - number), "state": state}
+    return RunAsk(approval_id=f"{run_id}/{number}", answered=answered, **fields)
+
+
+def _approval(row: Run, ask: RunAsk) -> Approval:
+    return Approval(
+        host=row.host,
+        approval_id=ask.approval_id,
+        run_id=row.run_id,
+        provider=row.provider,
+        session_id=row.session_id,
+        project=None,
+        epic=None,
+        phase_id=row.phase_id,
+        kind="command",
+        tool=ask.tool,
+        text=ask.head,
+        paths=(),
+        cwd=ROOT,
+        reason="",
+        truncated=False,
+        decisions=("once", "always", "deny"),
+        asked=ask.asked,
+    )
+
+
 #: A small fleet with a row in every table.
 REGISTRY = RootSeen(
     provider="claude", label="~/.claude/sessions", path="/home/.claude/sessions", exists=True, live=True
@@ -143,5 +209,6 @@ FLEET: list[Change] = [
             dirty=None,
         )
     ),
+    run("waiting", phase_id="1", folder="billing", asks=((1, "open"),)),
     ScanDone(),
 ]

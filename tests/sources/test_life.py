@@ -17,8 +17,9 @@ from builders.tasks import phase, plan_text
 
 from dispatch_nb.providers.base import Line
 from dispatch_nb.providers.values import Flaw, Live, Request, Transcript
-from dispatch_nb.sources import Sources, processes
-from dispatch_nb.sources.processes import Processes, domain, start_ticks
+from dispatch_nb.registry.identity import domain, start_ticks
+from dispatch_nb.sources import Sources
+from dispatch_nb.sources.processes import Processes
 from dispatch_nb.sources.turns import Turns
 from dispatch_nb.sources.watcher import Watcher
 from dispatch_nb.sources.worker import Worker
@@ -399,4 +400,4 @@ def test_the_domain_names_machine_and_namespace() -> None:
     file = Path("/etc/machine-id")
     name = file.read_text(encoding="ascii").strip() if file.exists() else ""
     assert (domain() or "").split(":", 2) == ["linux", name, str(Path("/proc/self/ns/pid").readlink())]
-    assert processes.start_ticks(2**30) is None
+    assert start_ticks(2**30) is None

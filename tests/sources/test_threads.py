@@ -16,8 +16,9 @@ import pytest
 from builders.fake import NOW, FakeProvider, log_of, say
 
 from dispatch_nb.providers.values import Transcript
+from dispatch_nb.registry.identity import start_ticks
 from dispatch_nb.sources import Sources
-from dispatch_nb.sources.processes import Processes, start_ticks
+from dispatch_nb.sources.processes import Processes
 from dispatch_nb.sources.worker import Worker
 from dispatch_nb.state.changes import Change, EpicRead, PartRead, ProcessesSeen, ScanDone, Tick
 

@@ -1,0 +1,315 @@
+"""Starting agents, answering and stopping them: each has a keeper, which is told what to do by its folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from dispatch_nb.actions.phases import set_status
+from dispatch_nb.errors import ConfigError, ConflictError, DispatchError, NotFoundError, WriteError
+from dispatch_nb.model import RunKind, Status, Value
+from dispatch_nb.providers import PROVIDERS
+from dispatch_nb.providers.runs import Decision, Job, Runnable
+from dispatch_nb.registry import locks
+from dispatch_nb.registry.folder import TROUBLE, BadFileError, RunFolder
+from dispatch_nb.registry.identity import domain, lives
+from dispatch_nb.registry.output import Page, Stream, page
+from dispatch_nb.registry.programs import program
+from dispatch_nb.registry.registry import Registry, new_id
+from dispatch_nb.registry.values import ENDED, Command, RunStatus, Spec
+
+#: Seconds that a keeper has to leave the kernel: it does so before it begins anything.
+LEAVE_S = 30.0
+
+
+class Claim(Value, frozen=True):
+    """The phase that a run is to work on, as it was when that was decided."""
+
+    root: str
+    folder: str
+    phase_id: str
+    project: str
+    epic: str
+    persona: str | None
+    status: Status | None
+    """It must still have this one, and is set to IN_PROGRESS. None: it is left as it is."""
+
+
+class Wish(Value, frozen=True):
+    """What a person asks for, besides the job."""
+
+    provider: str
+    kind: RunKind = "run"
+    branch: str | None = None
+    max_usd: float | None = None
+    max_minutes: float | None = None
+
+
+def runner_of(provider: str) -> Runnable:
+    """Return how a provider's agent is run. Raises ConfigError, which names those that can be."""
+    found = PROVIDERS.get(provider)
+    if not isinstance(found, Runnable):
+        known = ", ".join(sorted(name for name, p in PROVIDERS.items() if isinstance(p, Runnable))) or "none"
+        raise ConfigError(f"no agent {provider!r} can be started from here; one of: {known}")
+    return found
+
+
+class RunDesk:
+    """Starts agents and reaches those that run.
+
+    Parameters
+    ----------
+    registry
+        All runs.
+    variables
+        The variables of this process; keepers and agents inherit them, cleaned.
+    host, now
+        Name of this machine, and the clock.
+    max_runs, patience_s
+        See `DispatchConfig`.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        variables: Mapping[str, str],
+        *,
+        host: str,
+        now: Callable[[], datetime],
+        max_runs: int,
+        patience_s: float,
+    ) -> None:
+        self._registry = registry
+        self._variables = variables
+        self._host = host
+        self._now = now
+        self._max_runs = max_runs
+        self._patience_s = patience_s
+
+    # ── starting ─────────────────────────────────────────────────────────────────────
+
+    def start(self, wish: Wish, job: Job, claim: Claim | None) -> RunFolder:
+        """Start an agent; it runs, or waits for its turn, when this returns.
+
+        Two that start something for one phase do so one after the other, and the second one is refused.
+
+        Raises
+        ------
+        ConflictError
+            A run works on the phase already, or it has another status by now.
+        ConfigError
+            There is no such agent, or it cannot do that; its program is not installed.
+        WriteError
+            The claim, or the run itself, cannot be written.
+        """
+        job = self._checked(wish.provider, job)
+        spec = self._spec(wish, job, claim)
+        if claim is None:
+            return self._launch(spec)
+        try:
+            with self._registry.starting(claim.root, claim.folder, claim.phase_id) as alone:
+                other = self._registry.unfinished(claim.root, claim.folder, claim.phase_id)
+                if other is not None or not alone:
+                    by = f"run {other.run_id} ({other.provider})" if other else "another start"
+                    raise ConflictError(f"phase {claim.phase_id} of {claim.epic} is taken by {by}", "IN_PROGRESS")
+                return self._claimed(spec, claim)
+        except OSError as error:
+            if isinstance(error, WriteError):
+                raise
+            raise WriteError(f"the run cannot be started: {error.strerror or error}") from error
+
+    def _claimed(self, spec: Spec, claim: Claim) -> RunFolder:
+        """Claim the phase, and start; the claim is taken back if that fails."""
+        if claim.status is None:
+            return self._launch(spec)
+        now = self._now()
+        set_status(claim.root, claim.folder, claim.phase_id, "IN_PROGRESS", expected=claim.status, now=now)
+        try:
+            return self._launch(spec)
+        except BaseException:
+            with suppress(DispatchError):  # what went wrong first is told
+                set_status(claim.root, claim.folder, claim.phase_id, claim.status, expected="IN_PROGRESS", now=now)
+            raise
+
+    def _checked(self, provider: str, job: Job) -> Job:
+        """Return the job with what its CLI allows filled in. Raises ConfigError if it cannot be done."""
+        if not locks.supported():
+            raise ConfigError("agents cannot be started from here on this system")
+        runner = runner_of(provider)
+        if program(runner.binary, self._variables.get("PATH")) is None:
+            raise ConfigError(f"there is no program {runner.binary} on PATH; install it, or choose another agent")
+        if not Path(job.cwd).is_dir():
+            raise ConfigError(f"there is no folder {job.cwd}")
+        if job.session_id is None and runner.abilities.own_id:
+            job = replace(job, session_id=str(uuid.uuid4()))
+        job = replace(job, two_way=runner.abilities.asks and job.permission != "all")
+        try:
+            runner.launch(job)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        return job
+
+    def _spec(self, wish: Wish, job: Job, claim: Claim | None) -> Spec:
+        now = self._now()
+        spec = Spec(
+            run_id=new_id(now),
+            host=self._host,
+            domain=domain(),
+            provider=wish.provider,
+            kind=wish.kind,
+            job=job,
+            queued=now,
+            branch=wish.branch,
+            max_usd=wish.max_usd,
+            max_minutes=wish.max_minutes,
+            max_runs=self._max_runs,
+            patience_s=self._patience_s,
+        )
+        if claim is None:
+            return spec
+        return replace(
+            spec,
+            root=claim.root,
+            folder=claim.folder,
+            phase_id=claim.phase_id,
+            project=claim.project,
+            epic=claim.epic,
+            persona=claim.persona,
+            claimed=claim.status,
+        )
+
+    def _launch(self, spec: Spec) -> RunFolder:
+        self._registry.prune(self._now())
+        status = RunStatus(state="queued", reason="Its keeper starts", session_id=_known_id(spec.job))
+        try:
+            folder, lock = self._registry.create(spec, status)
+        except OSError as error:
+            raise WriteError(f"the run cannot be written: {error.strerror or error}") from error
+        try:
+            self._spawn(folder, lock)
+        except BaseException as error:
+            reason = f"Its keeper could not be started: {error}"[:500]
+            folder.write_status(RunStatus(state="failed", reason=reason, ended=self._now()), keep=True)
+            lock.close()
+            raise
+        return folder
+
+    def _spawn(self, folder: RunFolder, lock: locks.Lock) -> None:
+        """Start the keeper of a run and hand it the lock. Raises WriteError."""
+        args = [sys.executable, "-P", "-m", "dispatch_nb.keeper", str(folder.path), str(lock.fd)]
+        with (folder.path / TROUBLE).open("ab") as trouble:
+            try:
+                left = subprocess.run(  # noqa: S603  our own program
+                    args,
+                    cwd=folder.path,
+                    env=dict(self._variables),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=trouble,
+                    pass_fds=(lock.fd,),
+                    start_new_session=True,
+                    timeout=LEAVE_S,
+                    check=False,
+                )
+            except (OSError, subprocess.TimeoutExpired) as error:
+                raise WriteError(f"the keeper of the run cannot be started: {error}") from error
+        if left.returncode != 0:
+            raise WriteError(f"the keeper of the run ended with {left.returncode}; {folder.path / TROUBLE} tells why")
+        lock.close()
+
+    # ── reaching ─────────────────────────────────────────────────────────────────────
+
+    def find(self, run_id: str) -> RunFolder:
+        """Return a run's folder. Raises NotFoundError."""
+        folder = self._registry.run(run_id)
+        if folder is None:
+            raise NotFoundError(f"no run {run_id[:100]!r}")
+        return folder
+
+    def stop(self, run_id: str) -> RunFolder:
+        """Have a run stopped, or taken out of the queue; one that is over stays as it is. Raises NotFoundError."""
+        folder = self.find(run_id)
+        with suppress(FileNotFoundError, BadFileError):
+            if folder.status().state not in ENDED:
+                folder.post(Command(do="stop"))
+                self.adopt(folder)  # if nobody keeps it, somebody will, and finds the command
+        return folder
+
+    def answer(self, approval_id: str, decision: Decision, reason: str = "") -> None:
+        """Answer a question of an agent.
+
+        Raises
+        ------
+        NotFoundError
+            No such question.
+        ConflictError
+            It is not open any more.
+        ConfigError
+            It cannot be answered so: nobody has seen the whole of it, or its agent does not know that answer.
+        """
+        run_id, _, number = approval_id.rpartition("/")
+        if not (number.isascii() and number.isdigit()):
+            raise NotFoundError(f"no approval {approval_id[:100]!r}")
+        folder = self.find(run_id)
+        try:
+            asks = {ask.number: ask for ask in folder.status().asks}
+            ask = asks[int(number)]
+            asked = folder.ask(ask.number).asked
+        except (KeyError, FileNotFoundError, BadFileError) as error:
+            raise NotFoundError(f"no approval {approval_id[:100]!r}") from error
+        if ask.state != "open" or not folder.is_kept():
+            told = ask.state if ask.state != "open" else "not heard any more"
+            raise ConflictError(f"approval {approval_id} is not open: it is {told}", ask.state)
+        if asked.truncated and decision != "deny":
+            raise ConfigError(f"approval {approval_id} is longer than what is kept of it: it can only be denied here")
+        if decision not in asked.decisions:
+            raise ConfigError(f"approval {approval_id} can be answered by: {', '.join(asked.decisions)}")
+        folder.post(Command(do="answer", ask=ask.number, decision=decision, reason=reason))
+
+    def output(self, run_id: str, stream: Stream, before: int | None, count: int) -> Page:
+        """Return lines of what a run's program wrote. Raises NotFoundError."""
+        return page(self.find(run_id).out, stream, before, count)
+
+    # ── keepers that were killed ─────────────────────────────────────────────────────
+
+    def adopt(self, folder: RunFolder) -> None:
+        """Look after a run that nobody keeps: its agent gets a new keeper; without an agent it is `lost`."""
+        with suppress(FileNotFoundError, BadFileError):
+            if (lock := folder.lock()) is None:
+                return
+            try:
+                status = folder.status()
+                if status.state in ENDED:
+                    return
+                if status.agent is not None and lives(status.agent):
+                    self._spawn(folder, lock)
+                    return
+                self._lost(folder, status)
+            finally:
+                lock.close()
+
+    def _lost(self, folder: RunFolder, status: RunStatus) -> None:
+        """Tell that nobody knows how a run ended; the phase of one that never began gets its status back."""
+        reason = "Its keeper was killed, and the agent is gone: how it ended is not known"
+        if status.agent is None:
+            reason = "Its keeper was killed before it started the agent"
+            spec = folder.spec()
+            if spec.claimed is not None and spec.root and spec.folder and spec.phase_id:
+                with suppress(DispatchError):  # somebody else has it by now
+                    place = (spec.root, spec.folder, spec.phase_id)
+                    set_status(*place, spec.claimed, expected="IN_PROGRESS", now=self._now())
+        asks = tuple(replace(a, state="gone") if a.state == "open" else a for a in status.asks)
+        lost = replace(status, state="lost", reason=reason, ended=self._now(), asks=asks)
+        folder.write_status(lost, keep=True)
+
+
+def _known_id(job: Job) -> str | None:
+    """Return the session's id, if it is known before the agent is started."""
+    return None if job.fork else job.session_id

@@ -1,0 +1,49 @@
+"""The status of a run as its keeper has it, on its way to the disk."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import msgspec
+
+from dispatch_nb.registry.folder import RunFolder
+from dispatch_nb.registry.values import ENDED, RunStatus
+
+#: Seconds between two writes of what is no news: numbers that grow.
+PAUSE_S = 0.2
+
+
+class Report:
+    """Writes a status when it changes: at once if its state does, else a few times a second."""
+
+    def __init__(self, folder: RunFolder, status: RunStatus) -> None:
+        self._folder = folder
+        self._written = 0.0
+        self._dirty = False
+        self.status = status
+
+    def change(self, **fields: Any) -> None:
+        """Change fields of the status."""
+        new = msgspec.structs.replace(self.status, **fields)
+        if new == self.status:
+            return
+        news = (new.state, new.reason, new.session_id, new.asks) != (
+            self.status.state,
+            self.status.reason,
+            self.status.session_id,
+            self.status.asks,
+        )
+        self.status, self._dirty = new, True
+        self.flush(now=news)
+
+    def flush(self, *, now: bool = False) -> None:
+        """Write what is not written yet, if it is time. Raises OSError."""
+        if self._dirty and (now or time.monotonic() - self._written >= PAUSE_S):
+            self._folder.write_status(self.status, keep=self.status.state in ENDED)
+            self._written, self._dirty = time.monotonic(), False
+
+    @property
+    def pending(self) -> bool:
+        """Whether something waits to be written."""
+        return self._dirty

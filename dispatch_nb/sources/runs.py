@@ -1,0 +1,233 @@
+"""The runs that were started from here, whichever kernel did."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from dispatch_nb.model import Approval, Problem, Run
+from dispatch_nb.registry.folder import STATUS, BadFileError, RunFolder
+from dispatch_nb.registry.identity import lives
+from dispatch_nb.registry.registry import Registry, is_elsewhere
+from dispatch_nb.registry.values import ENDED, RunStatus, Spec
+from dispatch_nb.state.changes import Change, ProblemsFound, RunAsk, RunGone, RunSeen
+
+#: Characters of a prompt that a row carries.
+MAX_PROMPT = 2000
+
+Stamp = tuple[int, int]
+
+
+class _Known:
+    """What was read of one run."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.spec: Spec | None = None
+        self.status: RunStatus | None = None
+        self.stamp: Stamp | None = None
+        self.kept = True
+        """A keeper lives, as far as was looked."""
+        self.told: RunSeen | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to be expected of it."""
+        return self.status is not None and self.status.state in ENDED
+
+
+class Runs:
+    """Reads the registry. Not thread-safe: `Sources` calls it under its lock, but for `adopt`.
+
+    Parameters
+    ----------
+    registry
+        All runs; None: there are none.
+    host
+        Name of this machine.
+    adopt
+        Looks after a run whose keeper died; None: it is only told.
+    """
+
+    def __init__(
+        self, registry: Registry | None, host: str, adopt: Callable[[RunFolder], object] | None = None
+    ) -> None:
+        self._registry = registry
+        self._host = host
+        self._adopt = adopt
+        self._known: dict[str, _Known] = {}
+        self._orphans: list[RunFolder] = []
+
+    # ── where ────────────────────────────────────────────────────────────────────────
+
+    def watched(self) -> list[str]:
+        """The folders in which something may change, whether they are there or not."""
+        if self._registry is None:
+            return []
+        return [str(self._registry.path), *(str(k.folder.path) for k in self._known.values() if not k.ended)]
+
+    def wants(self, path: str) -> bool:
+        """Whether a change at `path` says something."""
+        return self._registry is not None and (
+            os.path.basename(path) == STATUS or os.path.dirname(path) == str(self._registry.path)
+        )
+
+    # ── looking ──────────────────────────────────────────────────────────────────────
+
+    def scan(self, paths: set[str] | None) -> Iterator[list[Change]]:
+        """Yield what changed at `paths`; None: everywhere."""
+        if self._registry is None:
+            return
+        top = str(self._registry.path)
+        if paths is None or top in paths:
+            ids = self._registry.ids()
+            gone = self._known.keys() - set(ids)
+        else:
+            below = (os.path.relpath(path, top).split(os.sep)[0] for path in paths if path.startswith(top + os.sep))
+            ids, gone = sorted(set(below)), set()
+        changes: list[Change] = []
+        for run_id in [*ids, *sorted(gone)]:
+            changes += self._at(run_id)
+        if changes:
+            yield changes
+
+    def look(self) -> list[Change]:
+        """Look whether the runs that are under way have their keepers still, and what those that have none do."""
+        changes: list[Change] = []
+        for run_id, known in list(self._known.items()):
+            if not known.ended:
+                changes += self._at(run_id)
+        return changes
+
+    def adopt(self) -> None:
+        """Hand on the runs whose keepers died. Called without a lock: it may start a program."""
+        orphans, self._orphans = self._orphans, []
+        if self._adopt is not None:
+            for folder in orphans:
+                self._adopt(folder)
+
+    def _at(self, run_id: str) -> list[Change]:
+        folder = self._registry.run(run_id) if self._registry is not None else None
+        if folder is None:
+            known = self._known.pop(run_id, None)
+            return [RunGone(run_id=run_id), *_well(known.folder)] if known is not None else []
+        known = self._known.setdefault(run_id, _Known(folder))
+        try:
+            return self._read(known)
+        except FileNotFoundError:
+            return []  # it is being removed
+        except BadFileError as error:
+            return [_trouble(self._host, error)]
+
+    def _read(self, known: _Known) -> list[Change]:
+        st = (known.folder.path / STATUS).stat()
+        stamp = (st.st_ino, st.st_mtime_ns)
+        kept = known.ended or known.folder.is_kept()  # before the status is read: a keeper writes its last words first
+        if stamp == known.stamp and kept == known.kept and (kept or known.ended):
+            return []
+        known.spec = known.spec or known.folder.spec()
+        known.status, known.stamp, known.kept = known.folder.status(), stamp, kept
+        seen = _seen(known.folder, known.spec, known.status, kept=kept)
+        if not kept and not known.ended and not is_elsewhere(known.spec):
+            self._orphans.append(known.folder)
+        if seen == known.told:
+            return []
+        first, known.told = known.told is None, seen
+        return [seen] if first else [seen, *_well(known.folder)]
+
+
+def _trouble(host: str, error: BadFileError) -> ProblemsFound:
+    problem = Problem(host=host, path=str(error.path), line=None, kind="run", reason=error.reason)
+    return ProblemsFound(path=str(error.path.parent), problems=(problem,))
+
+
+def _well(folder: RunFolder) -> list[Change]:
+    return [ProblemsFound(path=str(folder.path), problems=())]
+
+
+def _seen(folder: RunFolder, spec: Spec, status: RunStatus, *, kept: bool) -> RunSeen:
+    """Return what the files of a run say; of one without a keeper, what is left to be said."""
+    state, reason = status.state, status.reason
+    if not kept and state not in ENDED and not is_elsewhere(spec):
+        if status.agent is None:
+            state, reason = "lost", "Its keeper was killed before it started the agent"
+        elif lives(status.agent):
+            state, reason = "running", f"Its keeper was killed, and process {status.agent.pid} works on unheard"
+        else:
+            state, reason = "lost", "Its keeper was killed, and the agent is gone: how it ended is not known"
+    job = spec.job
+    asks = tuple(
+        RunAsk(
+            approval_id=f"{spec.run_id}/{ask.number}",
+            tool=ask.tool,
+            head=ask.head,
+            asked=ask.asked,
+            state=ask.state,
+            reason=ask.reason,
+            standing=ask.standing,
+            answered=ask.answered,
+        )
+        for ask in status.asks
+    )
+    run = Run(
+        host=spec.host,
+        run_id=spec.run_id,
+        provider=spec.provider,
+        kind=spec.kind,
+        state=state,
+        reason=reason,
+        project=spec.project,
+        epic=spec.epic,
+        phase_id=spec.phase_id,
+        persona=spec.persona,
+        session_id=status.session_id,
+        pid=status.agent.pid if status.agent is not None else None,
+        model=job.model,
+        permission=job.permission,
+        two_way=job.two_way,
+        cwd=job.cwd,
+        branch=spec.branch,
+        queued=spec.queued,
+        started=status.started,
+        ended=status.ended,
+        exit_code=status.exit_code,
+        cost_usd=status.cost_usd,
+        max_usd=spec.max_usd,
+        max_minutes=spec.max_minutes,
+        prompt=job.prompt[:MAX_PROMPT],
+        waiting=sum(ask.state == "open" for ask in asks),
+    )
+    root, place = spec.root, spec.folder
+    return RunSeen(run=run, root=root, folder=place, asks=asks, approvals=_approvals(folder, spec, status))
+
+
+def _approvals(folder: RunFolder, spec: Spec, status: RunStatus) -> tuple[Approval, ...]:
+    found: list[Approval] = []
+    for ask in status.asks if status.state not in ENDED else ():
+        if ask.state != "open":
+            continue
+        with suppress(FileNotFoundError):  # settled meanwhile
+            asked = folder.ask(ask.number).asked
+            found.append(
+                Approval(
+                    host=spec.host,
+                    approval_id=f"{spec.run_id}/{ask.number}",
+                    run_id=spec.run_id,
+                    provider=spec.provider,
+                    session_id=status.session_id,
+                    project=spec.project,
+                    epic=spec.epic,
+                    phase_id=spec.phase_id,
+                    kind=asked.kind,
+                    tool=asked.tool,
+                    text=asked.text,
+                    paths=asked.paths,
+                    cwd=asked.cwd,
+                    reason=asked.reason,
+                    truncated=asked.truncated,
+                    decisions=("deny",) if asked.truncated else asked.decisions,
+                    asked=ask.asked,
+                )
+            )
+    return tuple(found)
