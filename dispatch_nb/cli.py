@@ -70,6 +70,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--event", metavar="NAME", default="", help="which hook, for agents that do not say it")
     command.add_argument("--runtime", metavar="FILE", default="", help="where it is written which kernel listens")
     command.set_defaults(run="hook.hand_on")
+    command = commands.add_parser(
+        "init", help="have agents keep their work in .tasks/: shows what it would write, and asks", parents=[common]
+    )
+    command.add_argument("--personas", action="store_true", help="write a small set of personas, too")
+    command.add_argument("--undo", action="store_true", help="take out again what was written")
+    command.add_argument("--yes", action="store_true", help="do it; without, and without a terminal: exit code 3")
+    command.set_defaults(run="settings.init")
     for name in TABLES:
         command = commands.add_parser(name, help=f"print {name} as a table", parents=[common])
         command.add_argument("--json", action="store_true", help="all columns, as a JSON array of rows")

@@ -46,8 +46,11 @@ def test_the_wheel_holds_every_module_and_no_more(wheel: zipfile.ZipFile) -> Non
     others = files - modules
     assert "dispatch_nb/providers/prices.toml" in others
     others.discard("dispatch_nb/providers/prices.toml")
-    assert {path.split("/")[1] for path in others} <= {"static", "notebooks", "py.typed"}
-    assert not any("test" in path or "node_modules" in path or ".map" in path for path in files)
+    words = {path.relative_to(ROOT).as_posix() for path in (ROOT / "dispatch_nb/actions/words").rglob("*.md")}
+    assert words
+    assert words <= others
+    assert {path.split("/")[1] for path in others - words} <= {"static", "notebooks", "py.typed"}
+    assert not any("test" in path or "node_modules" in path or ".map" in path for path in files - words)
 
 
 def test_the_wheel_brings_the_commands_and_refuses_the_kernel_that_cannot(wheel: zipfile.ZipFile) -> None:

@@ -28,6 +28,15 @@ def disconnect(args: argparse.Namespace) -> int:
     return _settle([agents.disconnect(args.agent, project) for project in args.project or [None]], args)
 
 
+def init(args: argparse.Namespace) -> int:
+    """Tell agents how work is kept, in the given projects or in the one that this was called in; or take that back."""
+    agents = _connector(args)
+    projects = args.project or [str(Path.cwd())]
+    if args.undo:
+        return _settle([agents.unteach(project) for project in projects], args)
+    return _settle([agents.teach(project, personas=args.personas) for project in projects], args)
+
+
 def _connector(args: argparse.Namespace) -> Connector:
     return connector(config.DispatchConfig(home=args.home), list)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 
 from dispatch_nb.actions.begin import planned, project_of, write_plan
+from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.actions.worktrees import remove
 from dispatch_nb.config import DispatchConfig
 from dispatch_nb.errors import ConflictError, NotFoundError, ReadOnlyError
@@ -79,6 +81,27 @@ class Beginning(Surface):
         if key is None or key not in state.epics:
             raise NotFoundError(f"{path} is written, but was gone, or changed, before it could be read")
         return state.epics[key]
+
+    def init(self, project: str | Path | None = None, *, personas: bool = False, write: bool = False) -> Changes:
+        """Return what has to be written for agents of a project to keep their work in `.tasks/`; shows it, too.
+
+        A short section of `AGENTS.md`, or of `CLAUDE.md` where that is the only one; with `personas` also a small
+        set of persona files, each with the protocol in it. What is there already stays, and running it again
+        changes nothing. Nothing is written before `.apply()` is called on it, or at once with `write`;
+        `undo_init` takes it back.
+
+        `project` is a folder or a project's name, None: those that were named, or the only one. Raises
+        ConfigError, NotFoundError, WriteError, and ReadOnlyError.
+        """
+        return self._connector().teach(None if project is None else str(project), personas=personas, write=write)
+
+    def undo_init(self, project: str | Path | None = None, *, write: bool = False) -> Changes:
+        """Return how to take out again what `init` wrote, in one project or (None) wherever; as `init`."""
+        return self._connector().unteach(None if project is None else str(project), write=write)
+
+    @abstractmethod
+    def _connector(self) -> Connector:
+        """Return what changes files of settings. Raises ReadOnlyError."""
 
     def remove_worktree(self, path: str | Path, *, force: bool = False) -> None:
         """Remove a worktree of `d.worktrees` and its branch, unless something would be lost by that.

@@ -21,11 +21,11 @@ HOOK_MARK = "dispatch_nb/hook.py"
 #: Seconds after which an agent may give such a command up; by itself it takes a moment.
 HOOK_S = 5
 
-What = Literal["server", "hooks"]
-"""What settings tell an agent: where the server is, or to say at once what it does."""
+What = Literal["server", "hooks", "protocol"]
+"""What is told to an agent: where the server is, to say at once what it does, or how work is kept."""
 
-Syntax = Literal["json", "json-comments", "jsonc", "toml"]
-"""How the agent reads the file: strict JSON, JSON with comments, with trailing commas too, or TOML."""
+Syntax = Literal["json", "json-comments", "jsonc", "toml", "markdown"]
+"""How the agent reads the file: strict JSON, JSON with comments, with trailing commas too, TOML, or as words."""
 
 
 class Ask(Value):

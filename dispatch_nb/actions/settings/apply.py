@@ -14,6 +14,7 @@ from dispatch_nb.actions.settings.memory import Memory
 from dispatch_nb.actions.settings.plan import MAX_BYTES, read
 from dispatch_nb.actions.writes import LOCK_S, swap
 from dispatch_nb.errors import DispatchError, WriteError
+from dispatch_nb.sources.files import is_below
 
 
 def apply(change: Change, memory: Memory) -> None:
@@ -43,16 +44,14 @@ def apply(change: Change, memory: Memory) -> None:
             _delete(change)
         else:
             _write(change, "")
-        if record.folder:
-            with suppress(OSError):  # others keep something in it, or removed it themselves
-                Path(record.folder).rmdir()
+        _unmake(change.path, record.folder)
         memory.forget(record.path, record.what)
     elif record is not None:
         memory.forget(record.path, record.what)
 
 
 def _write(change: Change, folder: str) -> None:
-    """Write the new content; a folder that is not there is made, and goes again if that fails."""
+    """Write the new content; folders that are not there are made, and go again if that fails."""
     after = change.after or b""
 
     def swapped(now: bytes | None) -> bytes:
@@ -61,15 +60,21 @@ def _write(change: Change, folder: str) -> None:
         return after
 
     if folder:
-        Path(folder).mkdir(mode=0o700 if change.private else 0o777, parents=True, exist_ok=True)
+        Path(change.path).parent.mkdir(mode=0o700 if change.private else 0o777, parents=True, exist_ok=True)
     like = None if change.private else os.path.dirname(change.path)  # noqa: PTH120  a text
     try:
         swap(change.path, change.within, swapped, cap=2 * MAX_BYTES, like=like)
     except BaseException:
-        if folder:
-            with suppress(OSError):  # somebody put something into it: then it stays
-                Path(folder).rmdir()
+        _unmake(change.path, folder)
         raise
+
+
+def _unmake(path: str, folder: str) -> None:
+    """Remove the folders that were made for a file, up to `folder`; empty: none was."""
+    made = [parent for parent in Path(path).parents if folder and is_below(str(parent), folder)]
+    with suppress(OSError):  # somebody keeps something in one of them: then it stays
+        for parent in made:
+            parent.rmdir()
 
 
 def _delete(change: Change) -> None:

@@ -34,7 +34,7 @@ class Record(Value):
     written: str
     """When (ISO 8601)."""
     folder: str = ""
-    """A folder that was made for the file; empty if it was there."""
+    """The outermost folder that was made for the file; empty if none was."""
     done: bool = False
     """The file was written; else whoever began it may have been killed first."""
     what: What = "server"

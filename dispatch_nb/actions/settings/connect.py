@@ -15,6 +15,7 @@ from dispatch_nb.actions.settings.change import Change
 from dispatch_nb.actions.settings.changes import Changes
 from dispatch_nb.actions.settings.memory import Memory
 from dispatch_nb.actions.settings.plan import Files, plan, theirs, unplan
+from dispatch_nb.actions.settings.protocol import teach, unteach
 from dispatch_nb.config import DispatchConfig, utc_now
 from dispatch_nb.errors import ConfigError, NotFoundError
 from dispatch_nb.model import Project
@@ -163,6 +164,23 @@ class Connector:
         folders = None if project is None else self._folders(project)
         config = self._config
         changes = disconnect(agent, folders, home=config.home, env=config.environ, memory=self._memory)
+        return changes.apply() if write else changes
+
+    def teach(self, project: str | None = None, *, personas: bool = False, write: bool = False) -> Changes:
+        """Return what it takes that agents keep the protocol (see `protocol.teach`), and do it with `write`.
+
+        Raises ConfigError without a project, and as `connect`.
+        """
+        folders = self._folders(project)
+        if not folders:
+            raise ConfigError("say which project")
+        changes = teach(folders, self._memory, utc_now(), personas=personas)
+        return changes.apply() if write else changes
+
+    def unteach(self, project: str | None = None, *, write: bool = False) -> Changes:
+        """Return what it takes to take that back, in one project or (None) wherever, and do it with `write`."""
+        folders = None if project is None else self._folders(project)
+        changes = unteach(folders, self._memory)
         return changes.apply() if write else changes
 
     def _hook(self) -> tuple[str, ...]:
