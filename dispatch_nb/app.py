@@ -158,7 +158,7 @@ class Dispatch(Running, Beginning):
             self._publisher.stop()
 
     def close(self) -> None:
-        """Stop, and take the dashboard off the page."""
+        """Stop, and take the dashboard off the page, if it is not the closing of that which came here."""
         self.stop_watching()
         if self._widget is not None:
             self._widget.close()
@@ -326,7 +326,9 @@ class Dispatch(Running, Beginning):
         if self._widget is None:
             shown = self.filters.trait_values(sync=True)
             before = self._store.state  # the widget's first snapshot is of this state or of a later one
-            widget = DashboardWidget(self._snapshot, self._answer, self._reply, read_only=self.read_only, **shown)
+            widget = DashboardWidget(
+                self._snapshot, self._answer, self._reply, closed=self.close, read_only=self.read_only, **shown
+            )
             widget.observe(lambda change: self.filters.set_trait(change["name"], change["new"]), list(shown))
             self._publisher = Publisher(self._store, widget, self._meta, self._on_crash, since=before)
             self._widget = widget

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,21 +18,39 @@ if TYPE_CHECKING:
 Message = dict[str, Any]
 
 
+@contextmanager
+def started(folder: Path) -> Iterator[KernelManager]:
+    """Give a kernel that works in a folder, and end it."""
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(folder))
+    try:
+        yield manager
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+@contextmanager
+def spoken_to(manager: KernelManager) -> Iterator[BlockingKernelClient]:
+    """Give a client of a kernel that is ready."""
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        yield client
+    finally:
+        client.stop_channels()
+
+
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[KernelManager]:
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(tmp_path))
-    yield manager
-    manager.shutdown_kernel(now=True)
+    with started(tmp_path) as manager:
+        yield manager
 
 
 @pytest.fixture
 def kernel(manager: KernelManager) -> Iterator[BlockingKernelClient]:
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=60)
-    yield client
-    client.stop_channels()
+    with spoken_to(manager) as client:
+        yield client
 
 
 def until(client: BlockingKernelClient, wanted: Callable[[Message], bool], within: float = 30.0) -> Message:

@@ -95,6 +95,20 @@ def test_stopped_it_keeps_what_it_saw_and_leaves_no_thread(home: Path, load: Loa
     d.close()
 
 
+def test_a_dashboard_that_is_closed_leaves_no_thread_and_another_can_be_shown(home: Path, load: Load) -> None:
+    d = Dispatch(home=home)
+    first = d.widget
+    assert len(d.sessions) == len(load.transcripts)
+    first.close()
+    first.close()
+    assert not d.watching
+    assert [t.name for t in threading.enumerate() if t.name.startswith("dispatch")] == []
+    d.start()
+    assert d.widget is not first
+    assert d.widget.comm is not None
+    d.close()
+
+
 def test_named_projects_are_the_only_ones_shown(home: Path, load: Load) -> None:
     named = load.projects[0]
     d = Dispatch(named, home=home, live=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.fleet import Fleet, small_fleet
-from kernels import Message, run, until
+from kernels import Message, run, spoken_to, started, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +47,14 @@ def delta(message: Message) -> Message | None:
     return content if content.get("kind") == "delta" else None
 
 
-def blocked(message: Message) -> bool:
-    """Whether a message tells the widget that an epic is blocked now."""
-    rows = (delta(message) or {}).get("tables", {}).get("epics", {}).get("upsert", {})
-    return any(row["status"] == "BLOCKED" and row["epic"] == "rate-limits" for row in rows.values())
+def becomes(status: str) -> Callable[[Message], bool]:
+    """Say whether a message tells the widget that the epic of limits has a status now."""
+
+    def tells(message: Message) -> bool:
+        rows = (delta(message) or {}).get("tables", {}).get("epics", {}).get("upsert", {})
+        return any(row["status"] == status and row["epic"] == "rate-limits" for row in rows.values())
+
+    return tells
 
 
 def test_a_change_on_disk_reaches_the_browser_while_a_cell_is_busy(
@@ -62,7 +66,7 @@ def test_a_change_on_disk_reaches_the_browser_while_a_cell_is_busy(
     until(kernel, says("busy"))
     began = time.monotonic()
     fleet.set_status(fleet.home / "src/gateway/.tasks/rate-limits/plan.md", "TODO", "BLOCKED")
-    until(kernel, blocked, within=5.0)
+    until(kernel, becomes("BLOCKED"), within=5.0)
     assert time.monotonic() - began < 5.0
     manager.interrupt_kernel()
     until(kernel, says("free"))
@@ -81,6 +85,33 @@ def test_stop_watching_leaves_no_thread(kernel: BlockingKernelClient, fleet: Fle
     run(kernel, "len(d.epics)")  # the first scan is done
     assert run(kernel, THREADS) != "[]"
     assert run(kernel, "d.stop_watching(); d.stop_watching()\n" + THREADS) == "[]"
+
+
+def test_a_front_end_that_closes_the_dashboard_leaves_no_thread(kernel: BlockingKernelClient, fleet: Fleet) -> None:
+    run(kernel, START.format(home=str(fleet.home)))
+    run(kernel, "len(d.epics)")  # the first scan is done
+    comm = run(kernel, "print(d.widget.comm.comm_id)")
+    kernel.shell_channel.send(kernel.session.msg("comm_close", {"comm_id": comm, "data": {}}))
+    assert run(kernel, THREADS) == "[]"
+    assert run(kernel, "print(d.watching, len(d.epics))") == "False 3"
+
+
+def test_two_kernels_at_once_show_the_same_and_either_goes_on_alone(
+    kernel: BlockingKernelClient, fleet: Fleet, tmp_path: Path
+) -> None:
+    plan = fleet.home / "src/gateway/.tasks/rate-limits/plan.md"
+    with started(tmp_path) as manager, spoken_to(manager) as other:
+        both = (kernel, other)
+        for client in both:
+            client.execute(START.format(home=str(fleet.home)))
+        told = [run(client, "print(d.sessions['session_id'].to_list(), len(d.problems))") for client in both]
+        assert told[0] == told[1]
+        fleet.set_status(plan, "TODO", "BLOCKED")
+        for client in both:
+            until(client, becomes("BLOCKED"), within=10.0)
+        run(kernel, "d.close()")
+        fleet.set_status(plan, "BLOCKED", "ON_HOLD")
+        until(other, becomes("ON_HOLD"), within=10.0)
 
 
 def test_a_dashboard_that_is_forgotten_does_not_keep_the_kernel_alive(

@@ -82,6 +82,8 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         Answers a request with a value of `wire`; raises one of `_refused`, which the front end is told in its words.
     reply
         Takes a `Reply` to be sent.
+    closed
+        Called once when the widget is closed, on whichever side.
     """
 
     _esm = STATIC / "widget.js"
@@ -102,11 +104,18 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
     }
 
     def __init__(
-        self, snapshot: Callable[[], Snapshot], answer: Answer, reply: Callable[[Reply], None], **traits: Any
+        self,
+        snapshot: Callable[[], Snapshot],
+        answer: Answer,
+        reply: Callable[[Reply], None],
+        *,
+        closed: Callable[[], None] | None = None,
+        **traits: Any,
     ) -> None:
         self.snapshot = snapshot
         self._answer = answer
         self._reply = reply
+        self._closed = closed
         super().__init__(**traits)
         self.on_msg(self._on_message)
 
@@ -116,8 +125,16 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         ipykernel 7.4 sends them to the shell that this widget spoke from last: the main one, which a cell holds.
         """
         super().open()
+        self.comm.on_close(lambda _message: self.close())
         if hasattr(self.comm, "_reply_subshell_for"):
             self.comm._reply_subshell_for = None  # noqa: SLF001  there is no public way
+
+    def close(self) -> None:
+        """Leave every page. Idempotent; a front end that closes the comm comes here, too."""
+        super().close()
+        closed, self._closed = self._closed, None
+        if closed is not None:
+            closed()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what a front end sets: the shared traits only, and no boundless text."""

@@ -1297,7 +1297,7 @@ function watchKernel(manager, abort, report) {
   });
   follow2("connectionStatusChanged", (status) => {
     if (status === "connected") report("live");
-    else if (status === "disconnected") report("lost");
+    else if (status === "connecting" || status === "disconnected") report("lost");
   });
   follow2("disposed", () => report("gone"));
 }

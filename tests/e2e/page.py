@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from e2e.lab import Lab
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,6 +111,33 @@ class Dashboard:
     def find(self, text: str) -> None:
         """Type into the filter."""
         self.root.locator(".dnb-find input").fill(text)
+
+
+class Wire:
+    """The connection of a page to its kernels; make it before the page opens a notebook."""
+
+    def __init__(self, page: Page) -> None:
+        self._whole = True
+        self._open: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/api/kernels/[^/]+/channels"), self._connect)
+
+    def cut(self) -> None:
+        """Break it, and let no new one come about."""
+        self._whole = False
+        for socket in self._open:
+            socket.close(code=3000, reason="the cable is out")
+        self._open.clear()
+
+    def mend(self) -> None:
+        """Let the page connect again, as it tries to."""
+        self._whole = True
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        if not self._whole:
+            socket.close(code=3000, reason="the cable is out")
+            return
+        self._open.append(socket)
+        socket.connect_to_server()
 
 
 def screenshot(dashboard: Dashboard, folder: Path, name: str) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.fleet import Fleet, small_fleet
-from e2e.page import SOON_MS, Dashboard, Notebook
+from e2e.page import SLOW_MS, SOON_MS, Dashboard, Notebook, Wire
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -137,6 +137,28 @@ def test_a_page_that_comes_back_shows_the_present(notebook: Notebook, dashboard:
     fleet.set_status(fleet.home / "src/gateway/.tasks/rate-limits/plan.md", "TODO", "BLOCKED")
     back = notebook.reopen()
     status_of(back, "Limits for each tenant", "Blocked")
+
+
+def test_a_connection_that_breaks_is_told_and_catches_up_when_it_is_back(notebook: Notebook, fleet: Fleet) -> None:
+    wire = Wire(notebook.page)
+    dashboard = notebook.open(START.format(home=str(fleet.home)))
+    expect(dashboard.epic("Limits for each tenant")).to_be_visible(timeout=SOON_MS)
+    wire.cut()
+    expect(dashboard.root.locator(".dnb-head-end")).not_to_contain_text("Live", timeout=SOON_MS)
+    fleet.set_status(fleet.home / "src/gateway/.tasks/rate-limits/plan.md", "TODO", "BLOCKED")
+    wire.mend()
+    expect(dashboard.root.locator(".dnb-head-end")).to_contain_text("Live", timeout=SLOW_MS)
+    status_of(dashboard, "Limits for each tenant", "Blocked")
+
+
+def test_an_output_that_is_cleared_leaves_nothing_that_listens(dashboard: Dashboard, notebook: Notebook) -> None:
+    page = dashboard.page
+    page.evaluate("() => { window.shown = new WeakRef(document.querySelector('.dispatch-nb')); }")
+    assert page.evaluate("window.shown.deref()?.isConnected") is True
+    notebook.command("notebook:clear-all-cell-outputs")
+    expect(page.locator(".dispatch-nb")).to_have_count(0)
+    gone = "window.shown.deref() === undefined"  # what still listened would hold it
+    assert any(page.request_gc() or page.evaluate(gone) for _ in range(5))
 
 
 def test_two_views_of_one_dashboard_show_the_same(notebook: Notebook, fleet: Fleet) -> None:

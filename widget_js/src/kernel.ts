@@ -28,7 +28,7 @@ export function watchKernel(manager: unknown, abort: AbortSignal, report: (state
   });
   follow("connectionStatusChanged", (status) => {
     if (status === "connected") report("live");
-    else if (status === "disconnected") report("lost");
+    else if (status === "connecting" || status === "disconnected") report("lost"); // it tries again, or gave up
   });
   follow("disposed", () => report("gone"));
 }

@@ -42,14 +42,17 @@ describe("the kernel's end", () => {
     await expect(answer).rejects.toMatchObject({ code: "gone" });
   });
 
-  test("is not the end of a connection, which may come back and then catches up", () => {
-    const { kernel, model, store } = start();
-    kernel.connectionStatusChanged.emit("disconnected");
-    expect(store.link.value.state).toBe("lost");
-    kernel.connectionStatusChanged.emit("connected");
-    expect(store.link.value.state).toBe("live");
-    expect(asked(model, "snapshot")).toHaveLength(1);
-  });
+  test.each(["connecting", "disconnected"])(
+    "is not that of a connection (%s), which catches up when it is back",
+    (status) => {
+      const { kernel, model, store } = start();
+      kernel.connectionStatusChanged.emit(status);
+      expect(store.link.value.state).toBe("lost");
+      kernel.connectionStatusChanged.emit("connected");
+      expect(store.link.value.state).toBe("live");
+      expect(asked(model, "snapshot")).toHaveLength(1);
+    },
+  );
 
   test("stops the ages", () => {
     const { kernel, store } = start();
