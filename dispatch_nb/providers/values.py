@@ -24,6 +24,8 @@ class Turn(Value):
     """The log allows no more than a guess."""
 
 
+#: The model of an answer whose log does not name it.
+UNNAMED = "unknown"
 Lacks = Literal["", "input", "output", "part"]
 """What a log leaves out of a count of tokens: nothing; all that was read; all that was written; a part of both."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dispatch_nb.model import Problem, UsageRow
 from dispatch_nb.providers.pricing import Prices, cost, total
-from dispatch_nb.providers.values import Usage
+from dispatch_nb.providers.values import UNNAMED, Usage
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.state import State
 
@@ -68,7 +68,7 @@ def _reasons(prices: Prices, found: Iterable[tuple[str, ...]]) -> Iterator[tuple
         yield prices.problem, "Mend the file, or take it out of the configuration; until then only our prices hold."
     models = sorted({model for of_session in found for model in of_session})
     for model in models[:MAX_NAMED]:
-        if not model:
+        if model == UNNAMED:
             yield "Some tokens have no cost: the logs do not tell of which model they are.", ""
             continue
         name = model if len(model) <= MAX_NAME else model[: MAX_NAME - 1] + "…"

@@ -10,7 +10,7 @@ from builders.state import NOW, ROOT, project, read, transcript
 
 from dispatch_nb.model import Problem
 from dispatch_nb.providers.pricing import Prices, parse
-from dispatch_nb.providers.values import Usage
+from dispatch_nb.providers.values import UNNAMED, Usage
 from dispatch_nb.state import cost
 from dispatch_nb.state.changes import Change, CwdResolved, PartGone, Tick
 from dispatch_nb.state.fold import fold
@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_used_is_told_from_the_first_fold_on() -> None:
 
 
 def test_tokens_of_a_model_that_is_not_named_are_told_of_without_asking_for_a_price() -> None:
-    (problem,) = told(after(session("s1", used("", input=1))))
+    (problem,) = told(after(session("s1", used(UNNAMED, input=1))))
     assert "do not tell of which model" in problem.reason
     assert problem.hint == ""
 

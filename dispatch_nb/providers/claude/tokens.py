@@ -13,7 +13,7 @@ import msgspec
 
 from dispatch_nb.providers.claude.records import Body, Usage
 from dispatch_nb.providers.ledger import larger
-from dispatch_nb.providers.values import Request
+from dispatch_nb.providers.values import UNNAMED, Request
 
 #: The "model" of texts that the CLI wrote in the model's name: costs nothing, is no model.
 SYNTHETIC = "<synthetic>"
@@ -42,7 +42,7 @@ class Tokens:
         """Count a line's usage."""
         if body.usage is None or body.model == SYNTHETIC:
             return
-        request = _request(key, body.model or "unknown", body.usage, time, copied=copied)
+        request = _request(key, body.model or UNNAMED, body.usage, time, copied=copied)
         known = self.requests.get(key)
         if known is None or larger(request, known):
             self.requests[key] = self._changed[key] = request

@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from dispatch_nb.providers.codex.records import Counts, Info, UsageRecord
-from dispatch_nb.providers.values import Request
+from dispatch_nb.providers.values import UNNAMED, Request
 
 #: No single request is larger; a number beyond it is damage.
 _MAX_TOKENS = 10**12
@@ -128,7 +128,7 @@ def context(counts: Counts | None) -> int | None:
 
 
 def _model(name: str | None) -> str:
-    return (name or "unknown")[:200]
+    return (name or UNNAMED)[:200]
 
 
 def _amounts(counts: Counts) -> Amounts:

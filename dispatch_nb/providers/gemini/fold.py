@@ -17,6 +17,7 @@ from dispatch_nb.providers.gemini.show import call_id, kind, odd, rows
 from dispatch_nb.providers.gemini.state import State
 from dispatch_nb.providers.gemini.tokens import Tokens
 from dispatch_nb.providers.text import moment, one_line
+from dispatch_nb.providers.values import UNNAMED
 
 _CANCELLED = "Request cancelled."
 _SUBAGENT = "subagent"
@@ -151,7 +152,7 @@ class Fold:
             basics.model = one_line(message.model, 200)
         if message.tokens is not None:
             unique = key if len(key) >= _UNIQUE else f"{state.session_id}:{key}"
-            self.tokens.add(unique, message.model or "unknown", message.tokens, moment(message.timestamp))
+            self.tokens.add(unique, message.model or UNNAMED, message.tokens, moment(message.timestamp))
             if first or streamed:
                 basics.context_tokens = tokens.context(message.tokens)
         calls = message.tool_calls or []

@@ -24,12 +24,11 @@ from msgspec import Raw
 from dispatch_nb.providers.copilot.cli.records import COUNT, MODEL_METRIC, RAWS, Tokens, Totals
 from dispatch_nb.providers.decode import BROKEN
 from dispatch_nb.providers.ledger import larger
-from dispatch_nb.providers.values import Request
+from dispatch_nb.providers.values import UNNAMED, Request
 
 USD_PER_NANO_AIU = 0.01 / 1e9
 #: The "model" that chooses a model.
 AUTO = "auto"
-UNKNOWN = "unknown"
 #: No single number is larger; beyond it is damage.
 _MAX_TOKENS = 10**12
 _MAX_MODELS = 200
@@ -99,7 +98,7 @@ class Usage(msgspec.Struct, array_like=True):
         self.compacted = self.compacted or "compaction" in (told.interaction_type or "")
         name = (told.accounting and told.accounting.usage_id) or told.api_call_id or key
         counts = counts_of(told)
-        self._put(Saved(name[:_MAX_KEY], (told.model or UNKNOWN)[:200], time, counts, _cost(told)))
+        self._put(Saved(name[:_MAX_KEY], (told.model or UNNAMED)[:200], time, counts, _cost(told)))
         return counts[1]
 
     def message(self, key: str, model: str | None, output: int | None, time: datetime | None) -> int | None:
@@ -110,7 +109,7 @@ class Usage(msgspec.Struct, array_like=True):
         if self.recorded or output is None or output < 0:
             return None
         output = min(output, _MAX_TOKENS)
-        saved = Saved(key[:_MAX_KEY], (model or UNKNOWN)[:200], time, (0, output, 0, 0, 0), unread=True)
+        saved = Saved(key[:_MAX_KEY], (model or UNNAMED)[:200], time, (0, output, 0, 0, 0), unread=True)
         known = self.period.get(saved.key)
         before = known.counts[1] if known is not None else 0
         if known is None or before < output:
@@ -125,7 +124,7 @@ class Usage(msgspec.Struct, array_like=True):
         counts, cost = counts_of(told), _cost(told)
         if any(counts):
             self.apart += (cost or 0.0) / USD_PER_NANO_AIU
-            self._add(Saved(key[:_MAX_KEY], (told.model or model or UNKNOWN)[:200], time, counts, cost))
+            self._add(Saved(key[:_MAX_KEY], (told.model or model or UNNAMED)[:200], time, counts, cost))
 
     # ── totals ────────────────────────────────────────────────────────────────────────
 
@@ -189,7 +188,7 @@ class Usage(msgspec.Struct, array_like=True):
             base = base if abs(now - before - said) <= abs(now - said) else {}
         for name, total in metrics.items():
             grown = _minus(total, base.get(name, _NONE))
-            mine = [s for s in self.period.values() if s.model in (name, UNKNOWN, AUTO) and not any(_inputs(s.counts))]
+            mine = [s for s in self.period.values() if s.model in (name, UNNAMED, AUTO) and not any(_inputs(s.counts))]
             said = sum(s.counts[1] for s in mine)
             if not mine:
                 if any(grown):
@@ -214,7 +213,7 @@ class Usage(msgspec.Struct, array_like=True):
         for saved in [s for s in self.period.values() if s.unread]:
             self._add(msgspec.structs.replace(saved, unread=False))
         if any(rest):
-            self._add(Saved(f"{key}:rest", model or UNKNOWN, time, rest))
+            self._add(Saved(f"{key}:rest", model or UNNAMED, time, rest))
 
     # ── keeping ───────────────────────────────────────────────────────────────────────
 

@@ -32,7 +32,7 @@ from dispatch_nb.providers.copilot.vscode.show import shown
 from dispatch_nb.providers.copilot.vscode.turn import ended, standing
 from dispatch_nb.providers.notes import KEPT, MAX_TEXT, Note
 from dispatch_nb.providers.text import milliseconds, one_line
-from dispatch_nb.providers.values import Request, Spawned
+from dispatch_nb.providers.values import UNNAMED, Request, Spawned
 
 #: US$ of an AI credit, since this day: GitHub's documentation, "Usage-based billing".
 CREDIT_USD, CREDITS_SINCE = 0.01, datetime(2026, 6, 1, tzinfo=UTC)
@@ -163,7 +163,7 @@ def request_of(asked: Asked) -> Request | None:
     known = spent is not None and spent >= 0 and time is not None and time >= CREDITS_SINCE
     return Request(
         key=_key(asked),
-        model=model_of(asked) or "",
+        model=model_of(asked) or UNNAMED,
         time=time,
         input=fresh or 0,
         output=output or 0,
