@@ -22,6 +22,7 @@ from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
 from dispatch_nb.faces.beginning import Beginning
 from dispatch_nb.faces.connecting import connector
+from dispatch_nb.faces.connects import Connects
 from dispatch_nb.faces.frames import messages_frame
 from dispatch_nb.faces.mcp.desk import Desk
 from dispatch_nb.faces.mcp.host import Host, McpStatus
@@ -114,6 +115,7 @@ class Dispatch(Running, Beginning):
         self._talks = Talks(self._conversations)
         desk = Desk(lambda: self.state, self._take, self.subscribe, settings.utc_now, self._sources.scan)
         self._mcp = Host(desk, self.config)
+        self._connects = Connects(self._connector, lambda: self.mcp)
         if live:
             self.start()
         else:
@@ -375,6 +377,8 @@ class Dispatch(Running, Beginning):
                     return self._talks.answer(state, request)
                 case "new_epic" | "remove_worktree":
                     return self._begin(request.op, request.args)
+                case "connect_plan" | "connect_apply":
+                    return self._connects.answer(request.op, request.args)
                 case op if op in RUN_OPS:
                     return self._answer_about_runs(request)
                 case _:

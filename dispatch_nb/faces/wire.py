@@ -28,6 +28,7 @@ from dispatch_nb.faces.asks import (
     StopArgs,
     WorktreeArgs,
 )
+from dispatch_nb.faces.connects import AgentPlans, ApplyArgs, ConnectArgs, ConnectSheet
 from dispatch_nb.faces.pages import (
     EditsArgs,
     EditsPage,
@@ -208,6 +209,8 @@ Op = Literal[
     "set_status",
     "new_epic",
     "remove_worktree",
+    "connect_plan",
+    "connect_apply",
 ]
 
 #: What only reads. A read-only dashboard refuses every other one: an op that is not named here counts as a write.
@@ -217,7 +220,8 @@ READS: frozenset[Op] = frozenset({"snapshot", "epic", "session", "messages", "me
 class Request(Value):
     """A message from the front end.
 
-    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs), and those of `asks` and of `pages`.
+    `op`: `snapshot`, `epic` (EpicArgs), `session` (SessionArgs), and those of `asks`, `pages` and
+    `connects`.
     """
 
     id: str
@@ -290,6 +294,10 @@ ROOTS: tuple[type, ...] = (
     StatusArgs,
     NewEpicArgs,
     WorktreeArgs,
+    ConnectArgs,
+    ApplyArgs,
+    AgentPlans,
+    ConnectSheet,
     Traits,
 )
 

@@ -1111,6 +1111,14 @@ var Calls = class {
   removeWorktree(args) {
     return this.#ask("remove_worktree", args);
   }
+  /** What connecting and disconnecting each agent would change. */
+  connectPlan(args, abort) {
+    return this.#ask("connect_plan", args, abort);
+  }
+  /** Makes a change that was shown; what stands then. */
+  connectApply(args) {
+    return this.#ask("connect_apply", args);
+  }
   /* What was begun goes on when a drawer closes: only the dashboard's own end takes it back. */
   async #ask(op, args, abort = this.#abort) {
     return await this.#requests.ask(op, { ...args }, abort);
@@ -2637,6 +2645,7 @@ var GLYPHS = {
   run: () => solid("M5 3.5v9L12.5 8Z"),
   stop: () => box(4.2, 7.6, 1),
   hand_off: () => line("M2.5 8h8M7.5 5l3 3-3 3M13.5 3.5v9", 1.4),
+  connect: () => line("M6 2.5v3M10 2.5v3M4 5.5h8v2a4 4 0 0 1-8 0ZM8 11.5v2.5", 1.4),
   plug: () => line("M3 3l10 10M6 2.5v2M10 2.5v4M4.5 6.5v1.2A3.5 3.5 0 0 0 8 11.2v2.5M11.5 6.5v1.2", 1.4)
 };
 function Glyph({ name, size = 14 }) {
@@ -3449,6 +3458,35 @@ function Find() {
   ] });
 }
 
+// src/act.ts
+function useAct() {
+  const isBusy = useSignal(false);
+  const error = useSignal(null);
+  const made = T2(null);
+  made.current ??= {
+    isBusy,
+    error,
+    begin: (ask, done) => {
+      if (isBusy.peek()) return;
+      isBusy.value = true;
+      error.value = null;
+      ask().then(
+        () => done?.(),
+        (reason) => {
+          if (!(reason instanceof RequestError)) throw reason;
+          if (reason.code !== "aborted") error.value = reason;
+        }
+      ).finally(() => {
+        isBusy.value = false;
+      });
+    },
+    forget: () => {
+      error.value = null;
+    }
+  };
+  return made.current;
+}
+
 // src/detail.ts
 var PACE_MS = 250;
 function useDetail(ask, revision) {
@@ -3494,6 +3532,176 @@ function useDetail(ask, revision) {
   }, [asking, error, value]);
   A2(() => run.current(), [revision]);
   return { value, error, asking, again: () => run.current() };
+}
+
+// src/views/connect.tsx
+var SERVER = {
+  hosting: { ...ORDER.done, word: "served here" },
+  found: { ...ORDER.done, word: "served by another kernel" },
+  starting: { word: "starting", tone: "live", glyph: "starting" },
+  failed: { ...SESSION.error, word: "not served" },
+  off: { ...ORDER.cancelled, word: "off" }
+};
+function Connect() {
+  const { store } = useApp();
+  const shown = store.traits.project.peek();
+  const project = useSignal(store.tables.projects.peek().get(shown)?.exists ? shown : "");
+  const hooks = useSignal(false);
+  const round = useSignal(0);
+  const args = { project: project.value, hooks: hooks.value };
+  const detail = useDetail(
+    (abort) => store.calls.connectPlan(args, abort),
+    `${args.project} ${args.hooks} ${round.value}`
+  );
+  const found = detail.value.value;
+  return /* @__PURE__ */ a4(
+    Drawer,
+    {
+      kind: "sheet",
+      label: "Connect agents",
+      title: /* @__PURE__ */ a4("h2", { children: "Connect agents" }),
+      facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Files are enough to be seen here. Connected, an agent can also claim phases, report and read state. Nothing is written until you press a button below." }),
+      children: /* @__PURE__ */ a4("div", { class: "dnb-connect dnb-scroll", children: [
+        found ? /* @__PURE__ */ a4(Server, { status: found.server }) : null,
+        /* @__PURE__ */ a4("div", { class: "dnb-connect-for", children: [
+          /* @__PURE__ */ a4(ProjectChoice, { chosen: project }),
+          /* @__PURE__ */ a4(
+            "label",
+            {
+              class: "dnb-check",
+              title: "Hooks run a small command that tells this dashboard, and never decides",
+              children: [
+                /* @__PURE__ */ a4(
+                  "input",
+                  {
+                    type: "checkbox",
+                    checked: hooks.value,
+                    onChange: (event) => {
+                      hooks.value = event.currentTarget.checked;
+                    }
+                  }
+                ),
+                "With hooks: permissions and turns show at once"
+              ]
+            }
+          )
+        ] }),
+        /* @__PURE__ */ a4(Asking, { detail, what: "their settings" }),
+        /* @__PURE__ */ a4("ul", { class: "dnb-connect-list", "aria-busy": detail.asking.value, children: (found?.agents ?? []).map((agent) => /* @__PURE__ */ a4(Agent, { agent, done: () => round.value++ }, agent.agent)) })
+      ] })
+    }
+  );
+}
+function Server({ status }) {
+  return /* @__PURE__ */ a4("p", { class: "dnb-connect-server", children: [
+    /* @__PURE__ */ a4("span", { children: "MCP server" }),
+    /* @__PURE__ */ a4(State, { mark: SERVER[status.state] ?? SESSION.unknown }),
+    status.url ? /* @__PURE__ */ a4("code", { class: "dnb-code", children: oneLine(status.url) }) : null,
+    status.state === "found" && status.pid !== null ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-num", children: [
+      "process ",
+      status.pid
+    ] }) : null,
+    status.reason ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: visible(status.reason) }) : null
+  ] });
+}
+function ProjectChoice({ chosen }) {
+  const { store } = useApp();
+  const names = [...store.tables.projects.value.values()].filter((project) => project.exists).map((project) => project.project).sort();
+  return /* @__PURE__ */ a4("label", { class: "dnb-field", children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "For" }),
+    /* @__PURE__ */ a4(
+      "select",
+      {
+        class: "dnb-input",
+        value: chosen.value,
+        onChange: (event) => {
+          chosen.value = event.currentTarget.value;
+        },
+        children: [
+          /* @__PURE__ */ a4("option", { value: "", children: "every project (your home)" }),
+          names.map((name) => /* @__PURE__ */ a4("option", { value: name, children: oneLine(name) }, name))
+        ]
+      }
+    )
+  ] });
+}
+function Agent({ agent, done }) {
+  const act = useAct();
+  const isLeaving = useSignal(false);
+  const plan = isLeaving.value ? agent.disconnect : agent.connect;
+  const isConnected = Boolean(agent.disconnect.token);
+  return /* @__PURE__ */ a4("li", { class: "dnb-connect-agent", children: [
+    /* @__PURE__ */ a4("div", { class: "dnb-connect-head", children: [
+      /* @__PURE__ */ a4("h3", { children: oneLine(agent.label) }),
+      isConnected ? /* @__PURE__ */ a4(State, { mark: { ...ORDER.done, word: "connected from here" } }) : null,
+      /* @__PURE__ */ a4("span", { class: "dnb-acts", children: [
+        isConnected ? /* @__PURE__ */ a4(
+          Button,
+          {
+            kind: "quiet",
+            "aria-pressed": isLeaving.value,
+            onClick: () => {
+              isLeaving.value = !isLeaving.peek();
+            },
+            children: isLeaving.value ? "Stay" : "Disconnect"
+          }
+        ) : null,
+        /* @__PURE__ */ a4(Write, { plan, verb: isLeaving.value ? "Take back" : "Write", act, done })
+      ] })
+    ] }),
+    plan.changes.map((change) => /* @__PURE__ */ a4(Change, { change }, `${change.what} ${change.path}`)),
+    act.error.value ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(act.error.value.message) }) : null
+  ] });
+}
+function Write({ plan, verb, act, done }) {
+  const { store } = useApp();
+  if (!plan.token) return null;
+  return /* @__PURE__ */ a4(
+    Button,
+    {
+      kind: "primary",
+      disabled: act.isBusy.value,
+      onClick: () => act.begin(() => store.calls.connectApply({ token: plan.token }), done),
+      children: verb
+    }
+  );
+}
+var DOING = {
+  write: "would be written",
+  remove: "would be taken back",
+  none: "",
+  refused: "cannot be done"
+};
+function Change({ change }) {
+  const [folder, name] = split(change.path);
+  const words3 = [DOING[change.doing], visible(change.reason), visible(change.note)].filter(Boolean).join("; ");
+  return /* @__PURE__ */ a4("div", { class: "dnb-connect-change", "data-doing": change.doing, children: [
+    /* @__PURE__ */ a4("p", { children: [
+      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: change.what === "hooks" ? "Hooks" : "Server" }),
+      change.path ? /* @__PURE__ */ a4("span", { class: "dnb-path dnb-code", title: oneLine(change.path), children: [
+        /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-dim", children: oneLine(folder) }),
+        /* @__PURE__ */ a4("bdi", { children: oneLine(name) })
+      ] }) : null
+    ] }),
+    /* @__PURE__ */ a4("p", { class: "dnb-dim", children: [
+      change.doing === "refused" ? /* @__PURE__ */ a4(Glyph, { name: "error", size: 12 }) : null,
+      words3
+    ] }),
+    change.diff ? /* @__PURE__ */ a4(Diff, { text: change.diff }) : null
+  ] });
+}
+function Diff({ text: text3 }) {
+  const lines = text3.split("\n").filter((line2) => !/^(---|\+\+\+) /.test(line2));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+    /* @__PURE__ */ a4("pre", { class: "dnb-plan-diff dnb-code", tabIndex: 0, children: lines.map((line2, i4) => {
+      const kind = line2.startsWith("+") ? "new" : line2.startsWith("-") ? "gone" : "";
+      return /* @__PURE__ */ a4("span", { "data-line": kind, children: [
+        visible(line2),
+        "\n"
+      ] }, `${i4} ${kind}`);
+    }) })
+  );
 }
 
 // node_modules/dompurify/dist/purify.es.mjs
@@ -7340,35 +7548,6 @@ function Flaw({ problem }) {
   ] });
 }
 
-// src/act.ts
-function useAct() {
-  const isBusy = useSignal(false);
-  const error = useSignal(null);
-  const made = T2(null);
-  made.current ??= {
-    isBusy,
-    error,
-    begin: (ask, done) => {
-      if (isBusy.peek()) return;
-      isBusy.value = true;
-      error.value = null;
-      ask().then(
-        () => done?.(),
-        (reason) => {
-          if (!(reason instanceof RequestError)) throw reason;
-          if (reason.code !== "aborted") error.value = reason;
-        }
-      ).finally(() => {
-        isBusy.value = false;
-      });
-    },
-    forget: () => {
-      error.value = null;
-    }
-  };
-  return made.current;
-}
-
 // src/views/run/stop.tsx
 function StopButton({ run, quiet = false }) {
   const { ui, store } = useApp();
@@ -9390,6 +9569,7 @@ function Drawers({ root }) {
   if (sheet === "problems") return /* @__PURE__ */ a4(Problems, {});
   if (sheet === "runs") return /* @__PURE__ */ a4(Runs, {});
   if (sheet === "copy") return /* @__PURE__ */ a4(ByHand, {});
+  if (sheet === "connect") return /* @__PURE__ */ a4(Connect, {});
   if (target2?.kind === "epic")
     return /* @__PURE__ */ a4(EpicDrawer, { target: target2 }, `e ${target2.project}/${target2.epic}`);
   if (target2?.kind === "session") {
@@ -9656,7 +9836,10 @@ function Head2() {
       /* @__PURE__ */ a4(RunsButton, {}),
       /* @__PURE__ */ a4(Problems2, {}),
       /* @__PURE__ */ a4(Connection, {}),
-      /* @__PURE__ */ a4("span", { class: "dnb-tools", children: /* @__PURE__ */ a4(IconButton, { icon: "help", label: "Keyboard help", onClick: () => ui.sheet.value = "help" }) })
+      /* @__PURE__ */ a4("span", { class: "dnb-tools", children: [
+        store.readOnly.value || meta?.read_only ? null : /* @__PURE__ */ a4(IconButton, { icon: "connect", label: "Connect agents", onClick: () => ui.sheet.value = "connect" }),
+        /* @__PURE__ */ a4(IconButton, { icon: "help", label: "Keyboard help", onClick: () => ui.sheet.value = "help" })
+      ] })
     ] })
   ] });
 }
@@ -10216,7 +10399,7 @@ function Group3({ name, label, first, rows }) {
       label,
       /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows.length) })
     ] }) }),
-    open ? /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent, { row }, row.persona)) }) : null
+    open ? /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent2, { row }, row.persona)) }) : null
   ] });
 }
 function useHeldRows(rows) {
@@ -10225,7 +10408,7 @@ function useHeldRows(rows) {
     () => void 0
   );
 }
-function Agent({ row }) {
+function Agent2({ row }) {
   const { ui, store } = useApp();
   const mark2 = personaMark(row);
   const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;

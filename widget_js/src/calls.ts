@@ -1,7 +1,11 @@
 /** What the kernel is asked to do. Each call rejects with a `RequestError` whose message is for the person. */
 import type { Requests } from "./requests";
 import type {
+  AgentPlans,
   AnswerArgs,
+  ApplyArgs,
+  ConnectArgs,
+  ConnectSheet,
   OutputArgs,
   OutputPage,
   PromptArgs,
@@ -52,6 +56,16 @@ export class Calls {
 
   removeWorktree(args: WorktreeArgs): Promise<null> {
     return this.#ask("remove_worktree", args);
+  }
+
+  /** What connecting and disconnecting each agent would change. */
+  connectPlan(args: ConnectArgs, abort: AbortSignal): Promise<ConnectSheet> {
+    return this.#ask("connect_plan", args, abort);
+  }
+
+  /** Makes a change that was shown; what stands then. */
+  connectApply(args: ApplyArgs): Promise<AgentPlans> {
+    return this.#ask("connect_apply", args);
   }
 
   /* What was begun goes on when a drawer closes: only the dashboard's own end takes it back. */

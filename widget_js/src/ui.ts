@@ -47,7 +47,7 @@ export function createUi(store: Store) {
   const chosenSide = signal<"open" | "rail" | null>(null);
   const chosenFeed = signal<boolean | null>(null);
   const over = signal<"" | "side" | "feed" | "filters">("");
-  const sheet = signal<"" | "problems" | "help" | "runs" | "copy">("");
+  const sheet = signal<"" | "problems" | "help" | "runs" | "copy" | "connect">("");
   /** The phase that is about to be begun, in its epic's drawer. */
   const dock = signal<{ readonly key: string; readonly start: Start } | null>(null);
   /** What was just copied, in words; and what could not be. */

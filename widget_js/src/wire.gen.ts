@@ -272,7 +272,7 @@ export interface Delta {
 
 export interface Request {
   id: string;
-  op: "answer" | "edits" | "epic" | "find" | "message" | "messages" | "new_epic" | "output" | "remove_worktree" | "resume" | "run" | "run_prompt" | "session" | "set_status" | "snapshot" | "stop";
+  op: "answer" | "connect_apply" | "connect_plan" | "edits" | "epic" | "find" | "message" | "messages" | "new_epic" | "output" | "remove_worktree" | "resume" | "run" | "run_prompt" | "session" | "set_status" | "snapshot" | "stop";
   args: Record<string, unknown>;
   kind: "request";
 }
@@ -566,6 +566,49 @@ export interface NewEpicArgs {
 export interface WorktreeArgs {
   path: string;
   force: boolean;
+}
+
+export interface ConnectArgs {
+  project: string;
+  hooks: boolean;
+}
+
+export interface ApplyArgs {
+  token: string;
+}
+
+export interface PlannedChange {
+  what: "hooks" | "server";
+  path: string;
+  doing: "none" | "refused" | "remove" | "write";
+  reason: string;
+  note: string;
+  diff: string;
+}
+
+export interface Plan {
+  token: string;
+  changes: readonly PlannedChange[];
+}
+
+export interface AgentPlans {
+  agent: string;
+  label: string;
+  connect: Plan;
+  disconnect: Plan;
+}
+
+export interface McpStatus {
+  state: "failed" | "found" | "hosting" | "off" | "starting";
+  url: string | null;
+  port: number | null;
+  pid: number | null;
+  reason: string;
+}
+
+export interface ConnectSheet {
+  server: McpStatus;
+  agents: readonly AgentPlans[];
 }
 
 export interface Traits {

@@ -219,6 +219,7 @@ const GLYPHS = {
   run: () => solid("M5 3.5v9L12.5 8Z"),
   stop: () => box(4.2, 7.6, 1),
   hand_off: () => line("M2.5 8h8M7.5 5l3 3-3 3M13.5 3.5v9", 1.4),
+  connect: () => line("M6 2.5v3M10 2.5v3M4 5.5h8v2a4 4 0 0 1-8 0ZM8 11.5v2.5", 1.4),
   plug: () => line("M3 3l10 10M6 2.5v2M10 2.5v4M4.5 6.5v1.2A3.5 3.5 0 0 0 8 11.2v2.5M11.5 6.5v1.2", 1.4),
 } satisfies Record<string, Draw>;
 

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import type { Box } from "../parts/box";
+import { Connect } from "./connect";
 import { ByHand } from "./copy";
 import { EpicDrawer } from "./epic_drawer";
 import { Help } from "./help";
@@ -21,6 +22,7 @@ export function Drawers({ root }: { root: Box }) {
   if (sheet === "problems") return <Problems />;
   if (sheet === "runs") return <Runs />;
   if (sheet === "copy") return <ByHand />;
+  if (sheet === "connect") return <Connect />;
   if (target?.kind === "epic")
     return <EpicDrawer key={`e ${target.project}/${target.epic}`} target={target} />;
   if (target?.kind === "session") {

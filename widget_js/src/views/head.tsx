@@ -102,6 +102,9 @@ export function Head() {
         <Problems />
         <Connection />
         <span class="dnb-tools">
+          {store.readOnly.value || meta?.read_only ? null : (
+            <IconButton icon="connect" label="Connect agents" onClick={() => (ui.sheet.value = "connect")} />
+          )}
           <IconButton icon="help" label="Keyboard help" onClick={() => (ui.sheet.value = "help")} />
         </span>
       </div>
