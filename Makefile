@@ -56,9 +56,10 @@ fresh: $(JS)/node_modules/.stamp
 	@diff -rq $(VENV)/bundle dispatch_nb/static \
 	  || { echo "error: dispatch_nb/static was older than $(JS)/src; it is built now, commit it" >&2; exit 1; }
 
-bench: $(VENV)/.test $(VENV)/.chromium ## measure the way from the disk to the screen, and long conversations
+bench: $(VENV)/.test $(VENV)/.chromium ## measure the way from the disk to the screen, long conversations, and calls of agents
 	$(BIN)/python tests/bench/latency.py
 	$(BIN)/python tests/bench/messages.py
+	$(BIN)/python tests/bench/mcp.py
 
 test-agents: $(VENV)/.test $(AGENTS_DIR)/.installed ## drive the real agents against a model of our own (fetches 1 GB)
 	AGENTS_DIR='$(AGENTS_DIR)' tests/real_agents/offline $(BIN)/python -m pytest tests/real_agents

@@ -3535,6 +3535,7 @@ function useDetail(ask, revision) {
 }
 
 // src/views/connect.tsx
+var AGAIN_MS = 1e3;
 var SERVER = {
   hosting: { ...ORDER.done, word: "served here" },
   found: { ...ORDER.done, word: "served by another kernel" },
@@ -3554,6 +3555,11 @@ function Connect() {
     `${args.project} ${args.hooks} ${round.value}`
   );
   const found = detail.value.value;
+  A2(() => {
+    if (found?.server.state !== "starting") return;
+    const timer = setTimeout(detail.again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  });
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -3661,7 +3667,16 @@ function Write({ plan, verb, act, done }) {
     {
       kind: "primary",
       disabled: act.isBusy.value,
-      onClick: () => act.begin(() => store.calls.connectApply({ token: plan.token }), done),
+      onClick: (event) => {
+        const sheet = event.currentTarget.closest('[role="dialog"]');
+        act.begin(
+          () => store.calls.connectApply({ token: plan.token }),
+          () => {
+            sheet?.focus({ preventScroll: true });
+            done();
+          }
+        );
+      },
       children: verb
     }
   );

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from real_agents.answers import Answer, Call
 
@@ -33,6 +34,9 @@ class Cli(Protocol):
     """Pattern of the program below `$AGENTS_DIR/<provider>/node_modules`."""
     ready: str
     """Pattern of the screen that waits for the first prompt."""
+    agrees: tuple[str, tuple[str, ...]]
+    """Pattern of the screen that asks, at its start, whether to trust what `connect` wrote, and the keys that say yes;
+    empty: it does not ask."""
     asks: str
     """Pattern of the screen that asks for permission to run a command; Enter says yes."""
     tells_asking: bool
@@ -47,6 +51,8 @@ class Cli(Protocol):
     """Its files say that a terminal took a session up, before anything is typed there."""
     delegates: bool
     """Its model is offered subagents."""
+    tells_caller: bool
+    """Its calls of MCP tools say which session they are of."""
     questions: bool
     """Its model is offered a tool that asks the person, not only in planning."""
 
@@ -75,6 +81,10 @@ class Cli(Protocol):
 
     def question(self, text: str) -> Call:
         """Return the call of its tool that asks the person."""
+        ...
+
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        """Return the calls, one an answer, that call a tool of the MCP server `dispatch`."""
         ...
 
     def delegate(self, prompt: str) -> tuple[Call, ...]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from real_agents.answers import Answer, Call
 from real_agents.cli import Cli, Place
@@ -26,6 +28,7 @@ class Claude:
     provider = "claude"
     modules = "@anthropic-ai/claude-code-*/claude"  # the package of the platform has the program itself
     ready = r"\? for shortcuts"
+    agrees: tuple[str, tuple[str, ...]] = (r"New MCP server found", ("Up", "Up", "Enter"))
     asks = r"Do you want to proceed"
     tells_asking = True
     leave = "/exit"
@@ -33,6 +36,7 @@ class Claude:
     tells_tools = True
     tells_resume = True
     delegates = True
+    tells_caller = True
     questions = True
 
     def environment(self, place: Place) -> dict[str, str]:
@@ -70,6 +74,10 @@ class Claude:
         asked = {"question": text, "header": "Colour", "multiSelect": False, "options": options}
         return Call("AskUserQuestion", {"questions": [asked]})
 
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        name = f"mcp__dispatch__{tool}"
+        return (Call("ToolSearch", {"query": f"select:{name}", "max_results": 3}), Call(name, arguments))
+
     def delegate(self, prompt: str) -> tuple[Call, ...]:
         task = {"description": "Help", "prompt": prompt, "subagent_type": "general-purpose", "run_in_background": False}
         return (Call("Agent", task),)
@@ -84,6 +92,7 @@ class Codex:
     model = "gpt-5.5"
     modules = "@openai/codex-*/vendor/*/bin/codex"
     ready = r"\? for shortcuts"
+    agrees: tuple[str, tuple[str, ...]] = (r"Hooks need review", ("Down", "Enter"))
     asks = r"Would you like to"
     tells_asking = False
     leave = "/quit"
@@ -91,6 +100,7 @@ class Codex:
     tells_tools = True
     tells_resume = True
     delegates = False
+    tells_caller = True
     questions = False
 
     def environment(self, place: Place) -> dict[str, str]:  # noqa: ARG002  its settings say where the model is
@@ -140,6 +150,9 @@ trust_level = "trusted"
     def question(self, text: str) -> Call:
         raise NotImplementedError(f"{self.name} cannot ask {text!r}")
 
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        return (Call(tool, arguments, namespace="mcp__dispatch"),)
+
     def delegate(self, prompt: str) -> tuple[Call, ...]:
         raise NotImplementedError(f"{self.model} cannot ask {prompt!r} of another agent")
 
@@ -159,6 +172,10 @@ class CodexScript(Codex):
         script = f"const done = await tools.exec_command({arguments});\ntext(done.output);\n"
         return Call("exec", namespace="functions", raw=script)
 
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        script = f"const done = await tools.mcp__dispatch__{tool}({json.dumps(dict(arguments))});\ntext(done);\n"
+        return (Call("exec", namespace="functions", raw=script),)
+
     def delegate(self, prompt: str) -> tuple[Call, ...]:
         task = {"task_name": "help", "message": prompt, "fork_turns": "none"}
         start = Call("spawn_agent", task, namespace="collaboration")
@@ -170,6 +187,7 @@ class Gemini:
     provider = "gemini"
     modules = ".bin/gemini"
     ready = r"Type your message"
+    agrees: tuple[str, tuple[str, ...]] = ("", ())
     asks = r"Allow execution"
     tells_asking = False
     leave = "/quit"
@@ -177,6 +195,7 @@ class Gemini:
     tells_tools = False
     tells_resume = True
     delegates = True
+    tells_caller = False
     questions = False
     _model = ("-m", "gemini-3.1-pro-preview")  # without it another model is asked first which one to take
 
@@ -205,6 +224,9 @@ class Gemini:
     def question(self, text: str) -> Call:
         raise NotImplementedError(f"{self.name} cannot ask {text!r}")
 
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        return (Call(f"mcp_dispatch_{tool}", arguments),)
+
     def delegate(self, prompt: str) -> tuple[Call, ...]:
         return (Call("invoke_agent", {"agent_name": "generalist", "prompt": prompt}),)
 
@@ -217,6 +239,7 @@ class Copilot:
     provider = "copilot"
     modules = "@github/copilot-*/copilot"
     ready = r"/ commands"
+    agrees: tuple[str, tuple[str, ...]] = ("", ())
     asks = r"Do you want to run"
     tells_asking = True
     leave = "/exit"
@@ -224,6 +247,7 @@ class Copilot:
     tells_tools = True
     tells_resume = False
     delegates = True
+    tells_caller = False
     questions = True
 
     def environment(self, place: Place) -> dict[str, str]:
@@ -254,6 +278,9 @@ class Copilot:
         colour = {"type": "string", "title": "Colour", "enum": ["Red", "Blue"]}
         form = {"properties": {"colour": colour}, "required": ["colour"]}
         return Call("ask_user", {"message": text, "requestedSchema": form})
+
+    def served(self, tool: str, arguments: Mapping[str, Any]) -> tuple[Call, ...]:
+        return (Call(f"dispatch-{tool}", arguments),)
 
     def delegate(self, prompt: str) -> tuple[Call, ...]:
         task = {"name": "help", "agent_type": "general-purpose", "description": "Help", "prompt": prompt}

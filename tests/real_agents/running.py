@@ -166,6 +166,11 @@ class Terminal:
         self._do("send-keys", "Enter")
         return pressed
 
+    def press(self, *keys: str) -> None:
+        """Press keys, as tmux names them."""
+        for key in keys:
+            self._do("send-keys", key)
+
     def kill(self) -> float:
         """Kill the agent, as `kill -9` does; return when it was dead."""
         self._family.meet()

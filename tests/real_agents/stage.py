@@ -14,7 +14,7 @@ import pytest
 from real_agents.answers import Call
 from real_agents.cli import Cli, Place, program
 from real_agents.model_server import ModelServer
-from real_agents.running import Headless, Terminal, written
+from real_agents.running import Headless, Terminal, until, written
 from real_agents.watching import ON_TIME_S, Right, Shown, Watch
 
 from dispatch_nb import Dispatch
@@ -64,11 +64,17 @@ class Stage:
         subprocess.run(["git", "init", "-q", "-b", "main", str(self.place.project)], check=True)
         self._runs: list[Headless | Terminal] = []
 
-    def open(self, cli: Cli, scenario: str) -> None:
-        """Write the agent's settings, and let a dashboard watch its home."""
+    def open(self, cli: Cli, scenario: str, *, mcp: bool = False, hooks: bool = False) -> None:
+        """Write the agent's settings, and let a dashboard watch its home; with `mcp` it serves, and is told to it."""
         self.cli, self.scenario = cli, scenario
         cli.seed(self.place)
-        dispatch = self._stack.enter_context(Dispatch(home=self.place.home))
+        dispatch = self._stack.enter_context(Dispatch(home=self.place.home, mcp=mcp))
+        self.dispatch = dispatch
+        if mcp:
+            until(lambda: dispatch.mcp.url, "the server does not start")
+            (self.place.project / f".{cli.provider}").mkdir(exist_ok=True)  # some are told only where they are used
+            changes = dispatch.connect(cli.provider, self.place.project, hooks=hooks, write=True)
+            logger.info("connected:\n%s", changes)
         self.watch = Watch(dispatch, cli.provider)
         self._stack.callback(self.watch.close)
         self._stack.callback(lambda: logger.info("shown in all:\n%s", self.watch))

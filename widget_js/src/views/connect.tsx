@@ -1,5 +1,6 @@
 /** Agents are told of the MCP server here: the exact change of their settings first, written when pressed. */
 import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { type Act, useAct } from "../act";
 import { useApp } from "../app";
 import { useDetail } from "../detail";
@@ -10,6 +11,9 @@ import { Glyph } from "../parts/glyphs";
 import { State } from "../parts/marks";
 import { type Mark, ORDER, SESSION } from "../states";
 import type { AgentPlans, ConnectSheet, McpStatus, Plan, PlannedChange } from "../wire.gen";
+
+/** A server that starts is asked for again after this long: its address comes into the changes. */
+const AGAIN_MS = 1000;
 
 const SERVER: Record<McpStatus["state"], Mark> = {
   hosting: { ...ORDER.done, word: "served here" },
@@ -31,6 +35,11 @@ export function Connect() {
     `${args.project} ${args.hooks} ${round.value}`,
   );
   const found = detail.value.value;
+  useEffect(() => {
+    if (found?.server.state !== "starting") return;
+    const timer = setTimeout(detail.again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  });
   return (
     <Drawer
       kind="sheet"
@@ -157,7 +166,17 @@ function Write({ plan, verb, act, done }: { plan: Plan; verb: string; act: Act; 
     <Button
       kind="primary"
       disabled={act.isBusy.value}
-      onClick={() => act.begin(() => store.calls.connectApply({ token: plan.token }), done)}
+      onClick={(event) => {
+        // the button goes with its plan: the sheet keeps the focus, for Escape
+        const sheet = event.currentTarget.closest<HTMLElement>('[role="dialog"]');
+        act.begin(
+          () => store.calls.connectApply({ token: plan.token }),
+          () => {
+            sheet?.focus({ preventScroll: true });
+            done();
+          },
+        );
+      }}
     >
       {verb}
     </Button>

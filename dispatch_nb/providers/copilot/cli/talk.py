@@ -176,7 +176,7 @@ class Talk:
         request = (told.request_id or call_id)[:_MAX_ID]
         fold = self._fold(event, None, time)
         if event.type == "permission.completed":
-            fold.answered(request, call_id)
+            fold.answered(request, call_id, time)
         elif asked is not None and not told.resolved_by_hook:
             about = asked.full_command_text or asked.file_name or asked.path or asked.url or asked.intention
             tool = asked.tool_name or _TOOL_OF.get(asked.kind or "", asked.kind or "")

@@ -184,8 +184,10 @@ class TurnFold(msgspec.Struct, array_like=True):
         if self.phase == "unknown":
             self._go("thinking", prompt.since, "")
 
-    def answered(self, request: str, call_id: str) -> None:
-        """The person has answered, or somebody else for them."""
+    def answered(self, request: str, call_id: str, time: datetime | None) -> None:
+        """The person has answered, or somebody else for them: from now on the call runs."""
+        if time is not None and (call := self.calls.get(call_id)) is not None:
+            call.since = time
         if request in self.asked:
             del self.asked[request]
         elif call_id:
