@@ -578,7 +578,7 @@ export interface ApplyArgs {
 }
 
 export interface PlannedChange {
-  what: "hooks" | "server";
+  what: "hooks" | "protocol" | "server";
   path: string;
   doing: "none" | "refused" | "remove" | "write";
   reason: string;
