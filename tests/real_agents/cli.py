@@ -34,9 +34,9 @@ class Cli(Protocol):
     """Pattern of the program below `$AGENTS_DIR/<provider>/node_modules`."""
     ready: str
     """Pattern of the screen that waits for the first prompt."""
-    agrees: tuple[str, tuple[str, ...]]
-    """Pattern of the screen that asks, at its start, whether to trust what `connect` wrote, and the keys that say yes;
-    empty: it does not ask."""
+    agrees: tuple[str, str, str]
+    """Pattern of the screen that asks, at its start, whether to trust what `connect` wrote; the key that moves its
+    choice, and the pattern of the right one. Empty: it does not ask."""
     asks: str
     """Pattern of the screen that asks for permission to run a command; Enter says yes."""
     tells_asking: bool

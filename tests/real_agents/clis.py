@@ -28,7 +28,7 @@ class Claude:
     provider = "claude"
     modules = "@anthropic-ai/claude-code-*/claude"  # the package of the platform has the program itself
     ready = r"\? for shortcuts"
-    agrees: tuple[str, tuple[str, ...]] = (r"New MCP server found", ("Up", "Up", "Enter"))
+    agrees = (r"New MCP server found", "Up", r"\u276f Use this MCP server")
     asks = r"Do you want to proceed"
     tells_asking = True
     leave = "/exit"
@@ -92,7 +92,7 @@ class Codex:
     model = "gpt-5.5"
     modules = "@openai/codex-*/vendor/*/bin/codex"
     ready = r"\? for shortcuts"
-    agrees: tuple[str, tuple[str, ...]] = (r"Hooks need review", ("Down", "Enter"))
+    agrees = (r"Hooks need review", "Down", r"\u203a 2\. Trust all")
     asks = r"Would you like to"
     tells_asking = False
     leave = "/quit"
@@ -187,7 +187,7 @@ class Gemini:
     provider = "gemini"
     modules = ".bin/gemini"
     ready = r"Type your message"
-    agrees: tuple[str, tuple[str, ...]] = ("", ())
+    agrees = ("", "", "")
     asks = r"Allow execution"
     tells_asking = False
     leave = "/quit"
@@ -239,7 +239,7 @@ class Copilot:
     provider = "copilot"
     modules = "@github/copilot-*/copilot"
     ready = r"/ commands"
-    agrees: tuple[str, tuple[str, ...]] = ("", ())
+    agrees = ("", "", "")
     asks = r"Do you want to run"
     tells_asking = True
     leave = "/exit"

@@ -166,10 +166,18 @@ class Terminal:
         self._do("send-keys", "Enter")
         return pressed
 
-    def press(self, *keys: str) -> None:
-        """Press keys, as tmux names them."""
-        for key in keys:
+    def choose(self, key: str, pattern: str) -> None:
+        """Press a key until the screen shows a pattern, then Enter. A screen that was just drawn may miss some."""
+
+        def chosen() -> bool | None:
+            if re.search(pattern, str(self)):
+                return True
             self._do("send-keys", key)
+            threading.Event().wait(0.5)
+            return None
+
+        until(chosen, f"{key} never leads to {pattern!r}")
+        self._do("send-keys", "Enter")
 
     def kill(self) -> float:
         """Kill the agent, as `kill -9` does; return when it was dead."""
