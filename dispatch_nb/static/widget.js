@@ -7265,6 +7265,7 @@ function memo(draw) {
 var MAX_MARKDOWN = 2e5;
 var TAGS = "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td details summary kbd sub sup input".split(" ");
 var LINK = /^(?:https?|mailto):/i;
+var WRITTEN = /<(?:!--|\/?(?:a|b|blockquote|br|code|del|details|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|s|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul)(?=[\s/>]))/iy;
 var marked = new ne({
   gfm: true,
   breaks: false,
@@ -7273,6 +7274,13 @@ var marked = new ne({
     heading({ tokens: tokens2, depth }) {
       const level = Math.min(6, Math.max(4, depth + 2));
       return `<h${level}>${this.parser.parseInline(tokens2)}</h${level}>`;
+    },
+    /** Words of an agent never vanish because they look like markup. */
+    html({ text: text3 }) {
+      return text3.replace(/</g, (sign, at2) => {
+        WRITTEN.lastIndex = at2;
+        return WRITTEN.test(text3) ? sign : "&lt;";
+      });
     },
     /** Nothing is fetched: a picture is a link to it. */
     image({ href, text: text3 }) {

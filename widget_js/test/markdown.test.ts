@@ -56,6 +56,23 @@ describe("nothing that runs comes through", () => {
   });
 });
 
+describe("what looks like markup and is none of ours is shown as it stands", () => {
+  test.each([
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "Vec<String> and Map<K, V>",
+    "<x-y>z</x-y>",
+  ])("%s", (text) => {
+    const box = document.createElement("div");
+    box.append(render(text));
+    expect(box.textContent?.trim()).toBe(text);
+  });
+  test("tags that people write stay", () =>
+    expect(html("<details><summary>more</summary>\n\nH<sub>2</sub>O\n\n</details>")).toContain(
+      "<sub>2</sub>",
+    ));
+});
+
 describe("a link", () => {
   test("to the web opens elsewhere and tells nothing", () => {
     const link = part("[site](https://example.org/a)", "a");

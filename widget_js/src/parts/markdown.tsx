@@ -14,6 +14,10 @@ const TAGS = (
 ).split(" ");
 const LINK = /^(?:https?|mailto):/i;
 
+/** Tags that people write amid Markdown and that stay; whatever else looks like one is shown as it stands. */
+const WRITTEN =
+  /<(?:!--|\/?(?:a|b|blockquote|br|code|del|details|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|s|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul)(?=[\s/>]))/iy;
+
 const marked = new Marked({
   gfm: true,
   breaks: false,
@@ -22,6 +26,13 @@ const marked = new Marked({
     heading({ tokens, depth }) {
       const level = Math.min(6, Math.max(4, depth + 2));
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    },
+    /** Words of an agent never vanish because they look like markup. */
+    html({ text }) {
+      return text.replace(/</g, (sign, at: number) => {
+        WRITTEN.lastIndex = at;
+        return WRITTEN.test(text) ? sign : "&lt;";
+      });
     },
     /** Nothing is fetched: a picture is a link to it. */
     image({ href, text }) {
