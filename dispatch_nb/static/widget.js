@@ -3441,6 +3441,13 @@ function Find() {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => store.set("query", text3.peek().trim()), TYPING_MS);
   };
+  const onKeyDown = (event) => {
+    if (event.key !== "Escape" || !text3.peek()) return;
+    event.preventDefault();
+    clearTimeout(timer.current);
+    text3.value = "";
+    store.set("query", "");
+  };
   return /* @__PURE__ */ a4("label", { class: "dnb-find", children: [
     /* @__PURE__ */ a4(Glyph, { name: "search", size: 13 }),
     /* @__PURE__ */ a4(
@@ -3451,7 +3458,8 @@ function Find() {
         "aria-label": "Filter",
         dir: "auto",
         value: text3.value,
-        onInput
+        onInput,
+        onKeyDown
       }
     ),
     /* @__PURE__ */ a4("kbd", { children: "/" })
@@ -8597,7 +8605,7 @@ var TASKS = {
 function About({ session, found }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    /* @__PURE__ */ a4("aside", { class: "dnb-about dnb-scroll", tabIndex: 0, "aria-label": "About the session", children: [
+    /* @__PURE__ */ a4("section", { class: "dnb-about dnb-scroll", tabIndex: 0, "aria-label": "About the session", children: [
       found?.tasks.length ? /* @__PURE__ */ a4(Tasks, { tasks: found.tasks }) : null,
       found?.files.length ? /* @__PURE__ */ a4(Files, { files: found.files, cwd: session?.cwd ?? null }) : null,
       found && found.agents.length > 1 ? /* @__PURE__ */ a4(Tree, { agents: found.agents, persona: session?.persona ?? null }) : null,
@@ -9348,7 +9356,7 @@ function Group({
     group.cost === null ? "" : money(group.cost)
   ];
   const title = group.unpriced ? `Without ${plural(group.unpriced, "session")} that has no price` : void 0;
-  return /* @__PURE__ */ a4("div", { class: isOlder ? "dnb-fold-row" : "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h4", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
+  return /* @__PURE__ */ a4("div", { class: isOlder ? "dnb-fold-row" : "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
     isOlder ? "Older" : /* @__PURE__ */ a4("bdi", { children: group.project ? oneLine(group.project) : "No project" }),
     /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(group.count) }),
     /* @__PURE__ */ a4("span", { class: "dnb-dim", title, children: told4.filter(Boolean).join(", ") })
@@ -9660,7 +9668,7 @@ function Panel() {
     return time === null ? "" : day(time, now);
   };
   const rest = items.length - limit.value;
-  return /* @__PURE__ */ a4("aside", { class: "dnb-feed", "aria-label": "Activity", children: [
+  return /* @__PURE__ */ a4("section", { class: "dnb-feed", "aria-label": "Activity", children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Activity",
       changed2 > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: apply3, children: [
@@ -9792,7 +9800,7 @@ function Head2() {
   const was = store.link.value.state === "live" ? "" : "were ";
   const stuck = n3.errors + n3.blocked;
   const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
-  return /* @__PURE__ */ a4("header", { class: "dnb-head", children: [
+  return /* @__PURE__ */ a4("div", { class: "dnb-head", children: [
     /* @__PURE__ */ a4("span", { class: "dnb-mark", title: "Dispatch", children: /* @__PURE__ */ a4(Glyph, { name: "mark", size: 18 }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-stats", role: "group", "aria-label": "At a glance", children: [
       /* @__PURE__ */ a4(
@@ -9966,7 +9974,6 @@ function useKeys(root) {
       return;
     }
     event.preventDefault();
-    event.stopPropagation();
   };
   const nextNeed = () => {
     const all = [...root.current?.querySelectorAll("[data-need] .dnb-btn") ?? []];
@@ -9995,7 +10002,9 @@ function useKeys(root) {
     )
   };
   return (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation();
+    if (event.defaultPrevented) return;
     if (event.key === "Escape") {
       stepOut(event);
       return;
@@ -10004,7 +10013,6 @@ function useKeys(root) {
     const isDrawer = event.target instanceof Element && event.target.closest(".dnb-drawer") !== null;
     if (!run || isTyping(event.target) || isDrawer && /^(Arrow|[jk]$)/.test(event.key)) return;
     event.preventDefault();
-    event.stopPropagation();
     run();
   };
 }
@@ -10057,7 +10065,7 @@ var EpicRow = memo(
             /* @__PURE__ */ a4(State, { mark: mark2 }),
             /* @__PURE__ */ a4(Text, { text: epic.project, class: "dnb-dim" })
           ] }),
-          /* @__PURE__ */ a4("div", { class: "dnb-epic-title", role: "gridcell", children: /* @__PURE__ */ a4("h4", { children: /* @__PURE__ */ a4(Text, { text: epic.title }) }) }),
+          /* @__PURE__ */ a4("div", { class: "dnb-epic-title", role: "gridcell", children: /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Text, { text: epic.title }) }) }),
           /* @__PURE__ */ a4("div", { class: "dnb-epic-rail", role: "gridcell", children: /* @__PURE__ */ a4(Rail, { stops }) }),
           /* @__PURE__ */ a4("div", { class: "dnb-epic-end", role: "gridcell", children: [
             /* @__PURE__ */ a4(Done, { stops }),
@@ -10368,7 +10376,7 @@ var OrderRow = memo(({ row: { order, session }, id, index }) => {
 function Group2({ group, id, open, index }) {
   const { ui } = useApp();
   const mark2 = ORDER[group.state];
-  return /* @__PURE__ */ a4("div", { class: "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h4", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
+  return /* @__PURE__ */ a4("div", { class: "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
     /* @__PURE__ */ a4("span", { class: "dnb-state", "data-tone": mark2.tone, children: /* @__PURE__ */ a4("span", { class: "dnb-state-word", children: WORDS[group.state] ?? mark2.word }) }),
     /* @__PURE__ */ a4("span", { class: "dnb-num", children: group.count }),
     HINTS[group.state] ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: HINTS[group.state] }) : null
@@ -10404,7 +10412,7 @@ function Side() {
   const narrow = ui.size.value === "narrow";
   if (narrow && ui.over.value !== "side") return null;
   if (!narrow && ui.side.value === "rail") return /* @__PURE__ */ a4(Strip, { rows });
-  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "aria-label": "Agents", children: GROUPS2.map(([key, label, first]) => {
+  return /* @__PURE__ */ a4("section", { class: "dnb-side", "aria-label": "Agents", children: GROUPS2.map(([key, label, first]) => {
     const own = ranked(rows.filter((row) => row.group === key));
     if (key === "starting" && !own.length) return null;
     return /* @__PURE__ */ a4(Group3, { name: key, label, first, rows: own }, key);
@@ -10465,7 +10473,7 @@ function Strip({ rows }) {
     (group) => ranked(rows.filter((row) => row.group === group))
   );
   const { items, holding } = useHeldRows(shown);
-  return /* @__PURE__ */ a4("aside", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list2, ...roving, ...holding, children: items.map(({ row }) => {
+  return /* @__PURE__ */ a4("section", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list2, ...roving, ...holding, children: items.map(({ row }) => {
     const mark2 = personaMark(row);
     const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}`);
     const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;
@@ -10506,7 +10514,6 @@ function Dashboard() {
       class: "dispatch-nb",
       role: "region",
       "aria-label": "Dispatch",
-      "data-lm-suppress-shortcuts": "true",
       "data-gone": isLive ? void 0 : "",
       "data-mode": isEmpty ? "empty" : void 0,
       onKeyDown,
@@ -10527,7 +10534,7 @@ function Dashboard() {
               "data-over": ui.over.value || void 0,
               children: [
                 /* @__PURE__ */ a4(Side, {}),
-                /* @__PURE__ */ a4("main", { class: "dnb-main", children: /* @__PURE__ */ a4(View, { isEmpty }) }),
+                /* @__PURE__ */ a4("section", { class: "dnb-main", "aria-label": "View", children: /* @__PURE__ */ a4(View, { isEmpty }) }),
                 /* @__PURE__ */ a4(Feed, {}),
                 ui.over.value === "side" || ui.over.value === "feed" ? (
                   // biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same

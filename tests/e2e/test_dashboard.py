@@ -36,7 +36,7 @@ def status_of(dashboard: Dashboard, title: str, word: str) -> None:
 
 
 def test_missions_orders_and_sessions_show_what_is_on_disk(dashboard: Dashboard) -> None:
-    assert dashboard.titles(".dnb-epic", "h4")[0] == "Move checkout to intents"  # blocked comes first
+    assert dashboard.titles(".dnb-epic", "h3")[0] == "Move checkout to intents"  # blocked comes first
     status_of(dashboard, "Move checkout to intents", "Blocked")
     status_of(dashboard, "Limits for each tenant", "To do")
     dashboard.show("orders")
@@ -49,7 +49,7 @@ def test_missions_orders_and_sessions_show_what_is_on_disk(dashboard: Dashboard)
 
 def test_a_changed_plan_moves_its_card(dashboard: Dashboard, fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     plan = fleet.home / "src/gateway/.tasks/rate-limits/plan.md"
-    assert dashboard.titles(".dnb-epic", "h4")[-1] == "Limits for each tenant"
+    assert dashboard.titles(".dnb-epic", "h3")[-1] == "Limits for each tenant"
     seconds = []
     steps = [("TODO", "IN_PROGRESS"), ("IN_PROGRESS", "BLOCKED"), ("BLOCKED", "ON_HOLD"), ("ON_HOLD", "BLOCKED")]
     for before, after in steps:

@@ -5,9 +5,16 @@ import { abort, click, FLEET, looked, made, press, settle, settled, show, TRAITS
 
 describe("the frame", () => {
   test("is a named region that keeps its keys to itself", () => {
-    const { root } = show();
+    const { root, $ } = show();
     expect(root.getAttribute("role")).toBe("region");
-    expect(root.dataset.lmSuppressShortcuts).toBe("true");
+    const heard: string[] = [];
+    const listen = (event: KeyboardEvent) => heard.push(event.key);
+    document.addEventListener("keydown", listen);
+    press($(".dnb-frame"), "d");
+    const save = new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true });
+    $(".dnb-frame").dispatchEvent(save);
+    document.removeEventListener("keydown", listen);
+    expect(heard).toEqual(["s"]); // plain keys end here, those with a modifier are the notebook's
   });
 
   test("tells the five numbers", () => {
@@ -99,7 +106,7 @@ describe("views", () => {
       tables: { epics: { upsert: { "shop/user-auth": title }, remove: [] } },
     });
     settle();
-    expect(text(".dnb-epic h4")).toContain("Passkeys and more");
+    expect(text(".dnb-epic h3")).toContain("Passkeys and more");
     expect($('.dnb-epic[data-key="gateway/limits"]')).toBe(row);
   });
 

@@ -46,7 +46,7 @@ describe("a list", () => {
 
   test("does not reorder under the pointer until told to", () => {
     const { $, all, model, text } = show();
-    const titles = () => all(".dnb-epic h4").map((h) => h.textContent);
+    const titles = () => all(".dnb-epic h3").map((h) => h.textContent);
     expect(titles()).toEqual(["Passkeys", "Limits"]);
     $(".dnb-epics").dispatchEvent(new MouseEvent("pointerenter"));
     const blocked = epic({ epic: "limits", project: "gateway", title: "Limits", status: "BLOCKED" });
@@ -71,7 +71,7 @@ describe("a list", () => {
       tables: { epics: { upsert: { "gateway/limits": blocked }, remove: [] } },
     });
     settle();
-    expect(all(".dnb-epic h4").map((h) => h.textContent)).toEqual(["Limits", "Passkeys"]);
+    expect(all(".dnb-epic h3").map((h) => h.textContent)).toEqual(["Limits", "Passkeys"]);
   });
 
   test("of thousands draws only some", () => {

@@ -19,7 +19,7 @@ const TASKS: Record<Task["status"], Mark> = {
 export function About({ session, found }: { session: Session | null; found: SessionDetail | null }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <aside class="dnb-about dnb-scroll" tabIndex={0} aria-label="About the session">
+    <section class="dnb-about dnb-scroll" tabIndex={0} aria-label="About the session">
       {found?.tasks.length ? <Tasks tasks={found.tasks} /> : null}
       {found?.files.length ? <Files files={found.files} cwd={session?.cwd ?? null} /> : null}
       {found && found.agents.length > 1 ? (
@@ -41,7 +41,7 @@ export function About({ session, found }: { session: Session | null; found: Sess
         </section>
       ) : null}
       {session ? <Facts session={session} /> : null}
-    </aside>
+    </section>
   );
 }
 

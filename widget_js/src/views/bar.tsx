@@ -174,6 +174,14 @@ function Find() {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => store.set("query", text.peek().trim()), TYPING_MS);
   };
+  /** What is in the field goes first, whether it filters already or not. */
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !text.peek()) return;
+    event.preventDefault();
+    clearTimeout(timer.current);
+    text.value = "";
+    store.set("query", "");
+  };
   return (
     <label class="dnb-find">
       <Glyph name="search" size={13} />
@@ -184,6 +192,7 @@ function Find() {
         dir="auto"
         value={text.value}
         onInput={onInput}
+        onKeyDown={onKeyDown}
       />
       <kbd>/</kbd>
     </label>

@@ -38,7 +38,6 @@ export function Dashboard() {
       class="dispatch-nb"
       role="region"
       aria-label="Dispatch"
-      data-lm-suppress-shortcuts="true"
       data-gone={isLive ? undefined : ""}
       data-mode={isEmpty ? "empty" : undefined}
       onKeyDown={onKeyDown}
@@ -58,9 +57,9 @@ export function Dashboard() {
             data-over={ui.over.value || undefined}
           >
             <Side />
-            <main class="dnb-main">
+            <section class="dnb-main" aria-label="View">
               <View isEmpty={isEmpty} />
-            </main>
+            </section>
             <Feed />
             {ui.over.value === "side" || ui.over.value === "feed" ? (
               // biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same

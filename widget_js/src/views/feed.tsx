@@ -53,7 +53,7 @@ function Panel() {
   };
   const rest = items.length - limit.value;
   return (
-    <aside class="dnb-feed" aria-label="Activity">
+    <section class="dnb-feed" aria-label="Activity">
       <h3>
         Activity
         {changed > 0 ? (
@@ -75,7 +75,7 @@ function Panel() {
           Show {Math.min(FIRST, rest)} older
         </button>
       ) : null}
-    </aside>
+    </section>
   );
 }
 

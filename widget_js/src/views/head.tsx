@@ -47,7 +47,7 @@ export function Head() {
   // nothing ran today: that is known to cost nothing
   const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
   return (
-    <header class="dnb-head">
+    <div class="dnb-head">
       <span class="dnb-mark" title="Dispatch">
         <Glyph name="mark" size={18} />
       </span>
@@ -108,7 +108,7 @@ export function Head() {
           <IconButton icon="help" label="Keyboard help" onClick={() => (ui.sheet.value = "help")} />
         </span>
       </div>
-    </header>
+    </div>
   );
 }
 

@@ -1,4 +1,10 @@
-/** The keys, while the focus is inside. Nothing that writes has a single key. */
+/**
+ * The keys, while the focus is inside. Nothing that writes has a single key.
+ *
+ * Plain keys end here: JupyterLab, which listens further out, would add and cut cells by them. Its mark
+ * `data-lm-suppress-shortcuts` does not keep it from that, for its selectors match the focused element before
+ * they look at what is around it; and it would take Ctrl+S away too. Keys with a modifier are the notebook's.
+ */
 import { useApp } from "../app";
 import { VIEWS } from "../model";
 import type { Box } from "../parts/box";
@@ -28,7 +34,6 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
       return;
     }
     event.preventDefault();
-    event.stopPropagation();
   };
 
   const nextNeed = (): void => {
@@ -60,7 +65,9 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
   };
 
   return (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation();
+    if (event.defaultPrevented) return;
     if (event.key === "Escape") {
       stepOut(event);
       return;
@@ -70,7 +77,6 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
     // arrows scroll what a drawer holds
     if (!run || isTyping(event.target) || (isDrawer && /^(Arrow|[jk]$)/.test(event.key))) return;
     event.preventDefault();
-    event.stopPropagation();
     run();
   };
 }

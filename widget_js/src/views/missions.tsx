@@ -55,9 +55,9 @@ const EpicRow = memo(
           <Text text={epic.project} class="dnb-dim" />
         </div>
         <div class="dnb-epic-title" role="gridcell">
-          <h4>
+          <h3>
             <Text text={epic.title} />
-          </h4>
+          </h3>
         </div>
         <div class="dnb-epic-rail" role="gridcell">
           <Rail stops={stops} />

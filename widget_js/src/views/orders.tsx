@@ -115,7 +115,7 @@ function Group({ group, id, open, index }: { group: OrderGroup; id: string; open
   return (
     <div class="dnb-group" role="row" aria-rowindex={index} data-row={id}>
       <div role="gridcell">
-        <h4>
+        <h3>
           <Fold open={open} data-key={id} onClick={() => ui.fold(id, !open)}>
             <span class="dnb-state" data-tone={mark.tone}>
               <span class="dnb-state-word">{WORDS[group.state] ?? mark.word}</span>
@@ -123,7 +123,7 @@ function Group({ group, id, open, index }: { group: OrderGroup; id: string; open
             <span class="dnb-num">{group.count}</span>
             {HINTS[group.state] ? <span class="dnb-dim">{HINTS[group.state]}</span> : null}
           </Fold>
-        </h4>
+        </h3>
       </div>
     </div>
   );

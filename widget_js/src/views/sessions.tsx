@@ -156,7 +156,7 @@ function Group({
   return (
     <div class={isOlder ? "dnb-fold-row" : "dnb-group"} role="row" aria-rowindex={index} data-row={id}>
       <div role="gridcell">
-        <h4>
+        <h3>
           <Fold open={open} data-key={id} onClick={() => ui.fold(id, !open)}>
             {isOlder ? "Older" : <bdi>{group.project ? oneLine(group.project) : "No project"}</bdi>}
             <span class="dnb-num">{count(group.count)}</span>
@@ -164,7 +164,7 @@ function Group({
               {told.filter(Boolean).join(", ")}
             </span>
           </Fold>
-        </h4>
+        </h3>
       </div>
     </div>
   );

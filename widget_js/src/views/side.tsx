@@ -45,13 +45,13 @@ export function Side() {
   if (narrow && ui.over.value !== "side") return null;
   if (!narrow && ui.side.value === "rail") return <Strip rows={rows} />;
   return (
-    <aside class="dnb-side" aria-label="Agents">
+    <section class="dnb-side" aria-label="Agents">
       {GROUPS.map(([key, label, first]) => {
         const own = ranked(rows.filter((row) => row.group === key));
         if (key === "starting" && !own.length) return null;
         return <Group key={key} name={key} label={label} first={first} rows={own} />;
       })}
-    </aside>
+    </section>
   );
 }
 
@@ -147,7 +147,7 @@ function Strip({ rows }: { rows: readonly PersonaRow[] }) {
   );
   const { items, holding } = useHeldRows(shown);
   return (
-    <aside class="dnb-side" data-rail aria-label="Agents" ref={list} {...roving} {...holding}>
+    <section class="dnb-side" data-rail aria-label="Agents" ref={list} {...roving} {...holding}>
       {items.map(({ row }) => {
         const mark = personaMark(row);
         const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark.word}`);
@@ -168,6 +168,6 @@ function Strip({ rows }: { rows: readonly PersonaRow[] }) {
           </button>
         );
       })}
-    </aside>
+    </section>
   );
 }
