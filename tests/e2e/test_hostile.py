@@ -10,7 +10,7 @@ from builders.claude import Log
 from e2e.fleet import Fleet
 from e2e.page import SOON_MS, Dashboard, Notebook, screenshot
 from e2e.payloads import ALL, LONG, MARKUP
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,12 @@ class Watch:
         self.dialogs: list[str] = []
         self._origin = origin.rstrip("/")
         page.add_init_script(TRAP)
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dialog)
         page.route("**/*", self._route)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _route(self, route: Route) -> None:
         url = route.request.url
