@@ -9199,6 +9199,10 @@ function Empty() {
       /* @__PURE__ */ a4("div", { children: [
         /* @__PURE__ */ a4("dt", { children: /* @__PURE__ */ a4("code", { children: 'claude "plan the login page"' }) }),
         /* @__PURE__ */ a4("dd", { children: "Or just start an agent in a terminal." })
+      ] }),
+      meta?.read_only ? null : /* @__PURE__ */ a4("div", { children: [
+        /* @__PURE__ */ a4("dt", { children: /* @__PURE__ */ a4("code", { children: "dispatch-nb connect claude" }) }),
+        /* @__PURE__ */ a4("dd", { children: "Lets agents talk back: they claim phases and report. The plug above does the same, and shows each change first." })
       ] })
     ] })
   ] });

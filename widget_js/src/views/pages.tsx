@@ -75,6 +75,17 @@ export function Empty() {
           </dt>
           <dd>Or just start an agent in a terminal.</dd>
         </div>
+        {meta?.read_only ? null : (
+          <div>
+            <dt>
+              <code>dispatch-nb connect claude</code>
+            </dt>
+            <dd>
+              Lets agents talk back: they claim phases and report. The plug above does the same, and shows
+              each change first.
+            </dd>
+          </div>
+        )}
       </dl>
     </div>
   );
