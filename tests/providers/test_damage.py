@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import claude, claude_reading, codex, copilot, gemini, vscode
 
-from dispatch_nb import read_session
+from dispatch_nb import Dispatch, read_session
 from dispatch_nb.providers import damage
 from dispatch_nb.providers.values import AgentMeta, Transcript
 
@@ -109,6 +109,20 @@ def test_a_document_tells_of_messages_without_content() -> None:
     ]
     part = gemini.read(line(sessionId="s1", projectHash="p", startTime=gemini.stamp(gemini.NOON), messages=messages))
     assert (part.odd_lines, part.prompt) == (1, "Fix it")
+
+
+def test_a_dashboard_tells_of_both_sorts_and_counts_them_at_the_session(tmp_path: Path) -> None:
+    home, log = claude.Home(tmp_path), claude.Log()
+    log.user("Fix it")
+    path = home.log(log)
+    path.write_bytes(path.read_bytes() + b"{broken\n" + line(type="user", message="words"))
+    with Dispatch(home=str(tmp_path), live=False) as dispatch:
+        told = dispatch.problems
+        assert sorted(zip(told.kind, told.line, told.path, strict=True)) == [
+            ("fields", 3, str(path)),
+            ("json", 2, str(path)),
+        ]
+        assert list(dispatch.sessions.problems) == [2]
 
 
 def test_only_logs_have_damage_of_lines() -> None:
