@@ -1,3 +1,1574 @@
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJS = (cb, mod) => function __require() {
+  try {
+    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+  } catch (e4) {
+    throw mod = 0, e4;
+  }
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
+  mod
+));
+
+// node_modules/lowlight/node_modules/highlight.js/lib/core.js
+var require_core = __commonJS({
+  "node_modules/lowlight/node_modules/highlight.js/lib/core.js"(exports, module) {
+    function deepFreeze(obj) {
+      if (obj instanceof Map) {
+        obj.clear = obj.delete = obj.set = function() {
+          throw new Error("map is read-only");
+        };
+      } else if (obj instanceof Set) {
+        obj.add = obj.clear = obj.delete = function() {
+          throw new Error("set is read-only");
+        };
+      }
+      Object.freeze(obj);
+      Object.getOwnPropertyNames(obj).forEach((name) => {
+        const prop = obj[name];
+        const type = typeof prop;
+        if ((type === "object" || type === "function") && !Object.isFrozen(prop)) {
+          deepFreeze(prop);
+        }
+      });
+      return obj;
+    }
+    var Response = class {
+      /**
+       * @param {CompiledMode} mode
+       */
+      constructor(mode) {
+        if (mode.data === void 0) mode.data = {};
+        this.data = mode.data;
+        this.isMatchIgnored = false;
+      }
+      ignoreMatch() {
+        this.isMatchIgnored = true;
+      }
+    };
+    function escapeHTML(value) {
+      return value.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(/'/g, "&#x27;");
+    }
+    function inherit$1(original, ...objects) {
+      const result = /* @__PURE__ */ Object.create(null);
+      for (const key in original) {
+        result[key] = original[key];
+      }
+      objects.forEach(function(obj) {
+        for (const key in obj) {
+          result[key] = obj[key];
+        }
+      });
+      return (
+        /** @type {T} */
+        result
+      );
+    }
+    var SPAN_CLOSE = "</span>";
+    var emitsWrappingTags = (node) => {
+      return !!node.scope;
+    };
+    var scopeToCSSClass = (name, { prefix }) => {
+      if (name.startsWith("language:")) {
+        return name.replace("language:", "language-");
+      }
+      if (name.includes(".")) {
+        const pieces = name.split(".");
+        return [
+          `${prefix}${pieces.shift()}`,
+          ...pieces.map((x4, i4) => `${x4}${"_".repeat(i4 + 1)}`)
+        ].join(" ");
+      }
+      return `${prefix}${name}`;
+    };
+    var HTMLRenderer = class {
+      /**
+       * Creates a new HTMLRenderer
+       *
+       * @param {Tree} parseTree - the parse tree (must support `walk` API)
+       * @param {{classPrefix: string}} options
+       */
+      constructor(parseTree, options) {
+        this.buffer = "";
+        this.classPrefix = options.classPrefix;
+        parseTree.walk(this);
+      }
+      /**
+       * Adds texts to the output stream
+       *
+       * @param {string} text */
+      addText(text3) {
+        this.buffer += escapeHTML(text3);
+      }
+      /**
+       * Adds a node open to the output stream (if needed)
+       *
+       * @param {Node} node */
+      openNode(node) {
+        if (!emitsWrappingTags(node)) return;
+        const className = scopeToCSSClass(
+          node.scope,
+          { prefix: this.classPrefix }
+        );
+        this.span(className);
+      }
+      /**
+       * Adds a node close to the output stream (if needed)
+       *
+       * @param {Node} node */
+      closeNode(node) {
+        if (!emitsWrappingTags(node)) return;
+        this.buffer += SPAN_CLOSE;
+      }
+      /**
+       * returns the accumulated buffer
+      */
+      value() {
+        return this.buffer;
+      }
+      // helpers
+      /**
+       * Builds a span element
+       *
+       * @param {string} className */
+      span(className) {
+        this.buffer += `<span class="${className}">`;
+      }
+    };
+    var newNode = (opts = {}) => {
+      const result = { children: [] };
+      Object.assign(result, opts);
+      return result;
+    };
+    var TokenTree = class _TokenTree {
+      constructor() {
+        this.rootNode = newNode();
+        this.stack = [this.rootNode];
+      }
+      get top() {
+        return this.stack[this.stack.length - 1];
+      }
+      get root() {
+        return this.rootNode;
+      }
+      /** @param {Node} node */
+      add(node) {
+        this.top.children.push(node);
+      }
+      /** @param {string} scope */
+      openNode(scope2) {
+        const node = newNode({ scope: scope2 });
+        this.add(node);
+        this.stack.push(node);
+      }
+      closeNode() {
+        if (this.stack.length > 1) {
+          return this.stack.pop();
+        }
+        return void 0;
+      }
+      closeAllNodes() {
+        while (this.closeNode()) ;
+      }
+      toJSON() {
+        return JSON.stringify(this.rootNode, null, 4);
+      }
+      /**
+       * @typedef { import("./html_renderer").Renderer } Renderer
+       * @param {Renderer} builder
+       */
+      walk(builder) {
+        return this.constructor._walk(builder, this.rootNode);
+      }
+      /**
+       * @param {Renderer} builder
+       * @param {Node} node
+       */
+      static _walk(builder, node) {
+        if (typeof node === "string") {
+          builder.addText(node);
+        } else if (node.children) {
+          builder.openNode(node);
+          node.children.forEach((child) => this._walk(builder, child));
+          builder.closeNode(node);
+        }
+        return builder;
+      }
+      /**
+       * @param {Node} node
+       */
+      static _collapse(node) {
+        if (typeof node === "string") return;
+        if (!node.children) return;
+        if (node.children.every((el) => typeof el === "string")) {
+          node.children = [node.children.join("")];
+        } else {
+          node.children.forEach((child) => {
+            _TokenTree._collapse(child);
+          });
+        }
+      }
+    };
+    var TokenTreeEmitter = class extends TokenTree {
+      /**
+       * @param {*} options
+       */
+      constructor(options) {
+        super();
+        this.options = options;
+      }
+      /**
+       * @param {string} text
+       */
+      addText(text3) {
+        if (text3 === "") {
+          return;
+        }
+        this.add(text3);
+      }
+      /** @param {string} scope */
+      startScope(scope2) {
+        this.openNode(scope2);
+      }
+      endScope() {
+        this.closeNode();
+      }
+      /**
+       * @param {Emitter & {root: DataNode}} emitter
+       * @param {string} name
+       */
+      __addSublanguage(emitter, name) {
+        const node = emitter.root;
+        if (name) node.scope = `language:${name}`;
+        this.add(node);
+      }
+      toHTML() {
+        const renderer = new HTMLRenderer(this, this.options);
+        return renderer.value();
+      }
+      finalize() {
+        this.closeAllNodes();
+        return true;
+      }
+    };
+    function source(re) {
+      if (!re) return null;
+      if (typeof re === "string") return re;
+      return re.source;
+    }
+    function lookahead(re) {
+      return concat("(?=", re, ")");
+    }
+    function anyNumberOfTimes(re) {
+      return concat("(?:", re, ")*");
+    }
+    function optional(re) {
+      return concat("(?:", re, ")?");
+    }
+    function concat(...args) {
+      const joined = args.map((x4) => source(x4)).join("");
+      return joined;
+    }
+    function stripOptionsFromArgs(args) {
+      const opts = args[args.length - 1];
+      if (typeof opts === "object" && opts.constructor === Object) {
+        args.splice(args.length - 1, 1);
+        return opts;
+      } else {
+        return {};
+      }
+    }
+    function either(...args) {
+      const opts = stripOptionsFromArgs(args);
+      const joined = "(" + (opts.capture ? "" : "?:") + args.map((x4) => source(x4)).join("|") + ")";
+      return joined;
+    }
+    function countMatchGroups(re) {
+      return new RegExp(re.toString() + "|").exec("").length - 1;
+    }
+    function startsWith(re, lexeme) {
+      const match = re && re.exec(lexeme);
+      return match && match.index === 0;
+    }
+    var BACKREF_RE = /\[(?:[^\\\]]|\\.)*\]|\(\??|\\([1-9][0-9]*)|\\./;
+    function _rewriteBackreferences(regexps, { joinWith }) {
+      let numCaptures = 0;
+      return regexps.map((regex) => {
+        numCaptures += 1;
+        const offset2 = numCaptures;
+        let re = source(regex);
+        let out = "";
+        while (re.length > 0) {
+          const match = BACKREF_RE.exec(re);
+          if (!match) {
+            out += re;
+            break;
+          }
+          out += re.substring(0, match.index);
+          re = re.substring(match.index + match[0].length);
+          if (match[0][0] === "\\" && match[1]) {
+            out += "\\" + String(Number(match[1]) + offset2);
+          } else {
+            out += match[0];
+            if (match[0] === "(") {
+              numCaptures++;
+            }
+          }
+        }
+        return out;
+      }).map((re) => `(${re})`).join(joinWith);
+    }
+    var MATCH_NOTHING_RE = /\b\B/;
+    var IDENT_RE2 = "[a-zA-Z]\\w*";
+    var UNDERSCORE_IDENT_RE = "[a-zA-Z_]\\w*";
+    var NUMBER_RE = "\\b\\d+(\\.\\d+)?";
+    var C_NUMBER_RE = "(-?)(\\b0[xX][a-fA-F0-9]+|(\\b\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?)";
+    var BINARY_NUMBER_RE = "\\b(0b[01]+)";
+    var RE_STARTERS_RE = "!|!=|!==|%|%=|&|&&|&=|\\*|\\*=|\\+|\\+=|,|-|-=|/=|/|:|;|<<|<<=|<=|<|===|==|=|>>>=|>>=|>=|>>>|>>|>|\\?|\\[|\\{|\\(|\\^|\\^=|\\||\\|=|\\|\\||~";
+    var SHEBANG = (opts = {}) => {
+      const beginShebang = /^#![ ]*\//;
+      if (opts.binary) {
+        opts.begin = concat(
+          beginShebang,
+          /.*\b/,
+          opts.binary,
+          /\b.*/
+        );
+      }
+      return inherit$1({
+        scope: "meta",
+        begin: beginShebang,
+        end: /$/,
+        relevance: 0,
+        /** @type {ModeCallback} */
+        "on:begin": (m5, resp) => {
+          if (m5.index !== 0) resp.ignoreMatch();
+        }
+      }, opts);
+    };
+    var BACKSLASH_ESCAPE = {
+      begin: "\\\\[\\s\\S]",
+      relevance: 0
+    };
+    var APOS_STRING_MODE = {
+      scope: "string",
+      begin: "'",
+      end: "'",
+      illegal: "\\n",
+      contains: [BACKSLASH_ESCAPE]
+    };
+    var QUOTE_STRING_MODE = {
+      scope: "string",
+      begin: '"',
+      end: '"',
+      illegal: "\\n",
+      contains: [BACKSLASH_ESCAPE]
+    };
+    var PHRASAL_WORDS_MODE = {
+      begin: /\b(a|an|the|are|I'm|isn't|don't|doesn't|won't|but|just|should|pretty|simply|enough|gonna|going|wtf|so|such|will|you|your|they|like|more)\b/
+    };
+    var COMMENT = function(begin, end, modeOptions = {}) {
+      const mode = inherit$1(
+        {
+          scope: "comment",
+          begin,
+          end,
+          contains: []
+        },
+        modeOptions
+      );
+      mode.contains.push({
+        scope: "doctag",
+        // hack to avoid the space from being included. the space is necessary to
+        // match here to prevent the plain text rule below from gobbling up doctags
+        begin: "[ ]*(?=(TODO|FIXME|NOTE|BUG|OPTIMIZE|HACK|XXX):)",
+        end: /(TODO|FIXME|NOTE|BUG|OPTIMIZE|HACK|XXX):/,
+        excludeBegin: true,
+        relevance: 0
+      });
+      const ENGLISH_WORD = either(
+        // list of common 1 and 2 letter words in English
+        "I",
+        "a",
+        "is",
+        "so",
+        "us",
+        "to",
+        "at",
+        "if",
+        "in",
+        "it",
+        "on",
+        // note: this is not an exhaustive list of contractions, just popular ones
+        /[A-Za-z]+['](d|ve|re|ll|t|s|n)/,
+        // contractions - can't we'd they're let's, etc
+        /[A-Za-z]+[-][a-z]+/,
+        // `no-way`, etc.
+        /[A-Za-z][a-z]{2,}/
+        // allow capitalized words at beginning of sentences
+      );
+      mode.contains.push(
+        {
+          // TODO: how to include ", (, ) without breaking grammars that use these for
+          // comment delimiters?
+          // begin: /[ ]+([()"]?([A-Za-z'-]{3,}|is|a|I|so|us|[tT][oO]|at|if|in|it|on)[.]?[()":]?([.][ ]|[ ]|\))){3}/
+          // ---
+          // this tries to find sequences of 3 english words in a row (without any
+          // "programming" type syntax) this gives us a strong signal that we've
+          // TRULY found a comment - vs perhaps scanning with the wrong language.
+          // It's possible to find something that LOOKS like the start of the
+          // comment - but then if there is no readable text - good chance it is a
+          // false match and not a comment.
+          //
+          // for a visual example please see:
+          // https://github.com/highlightjs/highlight.js/issues/2827
+          begin: concat(
+            /[ ]+/,
+            // necessary to prevent us gobbling up doctags like /* @author Bob Mcgill */
+            "(",
+            ENGLISH_WORD,
+            /[.]?[:]?([.][ ]|[ ])/,
+            "){3}"
+          )
+          // look for 3 words in a row
+        }
+      );
+      return mode;
+    };
+    var C_LINE_COMMENT_MODE = COMMENT("//", "$");
+    var C_BLOCK_COMMENT_MODE = COMMENT("/\\*", "\\*/");
+    var HASH_COMMENT_MODE = COMMENT("#", "$");
+    var NUMBER_MODE = {
+      scope: "number",
+      begin: NUMBER_RE,
+      relevance: 0
+    };
+    var C_NUMBER_MODE = {
+      scope: "number",
+      begin: C_NUMBER_RE,
+      relevance: 0
+    };
+    var BINARY_NUMBER_MODE = {
+      scope: "number",
+      begin: BINARY_NUMBER_RE,
+      relevance: 0
+    };
+    var REGEXP_MODE = {
+      scope: "regexp",
+      begin: /\/(?=[^/\n]*\/)/,
+      end: /\/[gimuy]*/,
+      contains: [
+        BACKSLASH_ESCAPE,
+        {
+          begin: /\[/,
+          end: /\]/,
+          relevance: 0,
+          contains: [BACKSLASH_ESCAPE]
+        }
+      ]
+    };
+    var TITLE_MODE = {
+      scope: "title",
+      begin: IDENT_RE2,
+      relevance: 0
+    };
+    var UNDERSCORE_TITLE_MODE = {
+      scope: "title",
+      begin: UNDERSCORE_IDENT_RE,
+      relevance: 0
+    };
+    var METHOD_GUARD = {
+      // excludes method names from keyword processing
+      begin: "\\.\\s*" + UNDERSCORE_IDENT_RE,
+      relevance: 0
+    };
+    var END_SAME_AS_BEGIN = function(mode) {
+      return Object.assign(
+        mode,
+        {
+          /** @type {ModeCallback} */
+          "on:begin": (m5, resp) => {
+            resp.data._beginMatch = m5[1];
+          },
+          /** @type {ModeCallback} */
+          "on:end": (m5, resp) => {
+            if (resp.data._beginMatch !== m5[1]) resp.ignoreMatch();
+          }
+        }
+      );
+    };
+    var MODES2 = /* @__PURE__ */ Object.freeze({
+      __proto__: null,
+      APOS_STRING_MODE,
+      BACKSLASH_ESCAPE,
+      BINARY_NUMBER_MODE,
+      BINARY_NUMBER_RE,
+      COMMENT,
+      C_BLOCK_COMMENT_MODE,
+      C_LINE_COMMENT_MODE,
+      C_NUMBER_MODE,
+      C_NUMBER_RE,
+      END_SAME_AS_BEGIN,
+      HASH_COMMENT_MODE,
+      IDENT_RE: IDENT_RE2,
+      MATCH_NOTHING_RE,
+      METHOD_GUARD,
+      NUMBER_MODE,
+      NUMBER_RE,
+      PHRASAL_WORDS_MODE,
+      QUOTE_STRING_MODE,
+      REGEXP_MODE,
+      RE_STARTERS_RE,
+      SHEBANG,
+      TITLE_MODE,
+      UNDERSCORE_IDENT_RE,
+      UNDERSCORE_TITLE_MODE
+    });
+    function skipIfHasPrecedingDot(match, response) {
+      const before = match.input[match.index - 1];
+      if (before === ".") {
+        response.ignoreMatch();
+      }
+    }
+    function scopeClassName(mode, _parent) {
+      if (mode.className !== void 0) {
+        mode.scope = mode.className;
+        delete mode.className;
+      }
+    }
+    function beginKeywords(mode, parent) {
+      if (!parent) return;
+      if (!mode.beginKeywords) return;
+      mode.begin = "\\b(" + mode.beginKeywords.split(" ").join("|") + ")(?!\\.)(?=\\b|\\s)";
+      mode.__beforeBegin = skipIfHasPrecedingDot;
+      mode.keywords = mode.keywords || mode.beginKeywords;
+      delete mode.beginKeywords;
+      if (mode.relevance === void 0) mode.relevance = 0;
+    }
+    function compileIllegal(mode, _parent) {
+      if (!Array.isArray(mode.illegal)) return;
+      mode.illegal = either(...mode.illegal);
+    }
+    function compileMatch(mode, _parent) {
+      if (!mode.match) return;
+      if (mode.begin || mode.end) throw new Error("begin & end are not supported with match");
+      mode.begin = mode.match;
+      delete mode.match;
+    }
+    function compileRelevance(mode, _parent) {
+      if (mode.relevance === void 0) mode.relevance = 1;
+    }
+    var beforeMatchExt = (mode, parent) => {
+      if (!mode.beforeMatch) return;
+      if (mode.starts) throw new Error("beforeMatch cannot be used with starts");
+      const originalMode = Object.assign({}, mode);
+      Object.keys(mode).forEach((key) => {
+        delete mode[key];
+      });
+      mode.keywords = originalMode.keywords;
+      mode.begin = concat(originalMode.beforeMatch, lookahead(originalMode.begin));
+      mode.starts = {
+        relevance: 0,
+        contains: [
+          Object.assign(originalMode, { endsParent: true })
+        ]
+      };
+      mode.relevance = 0;
+      delete originalMode.beforeMatch;
+    };
+    var COMMON_KEYWORDS = [
+      "of",
+      "and",
+      "for",
+      "in",
+      "not",
+      "or",
+      "if",
+      "then",
+      "parent",
+      // common variable name
+      "list",
+      // common variable name
+      "value"
+      // common variable name
+    ];
+    var DEFAULT_KEYWORD_SCOPE = "keyword";
+    function compileKeywords(rawKeywords, caseInsensitive, scopeName = DEFAULT_KEYWORD_SCOPE) {
+      const compiledKeywords = /* @__PURE__ */ Object.create(null);
+      if (typeof rawKeywords === "string") {
+        compileList(scopeName, rawKeywords.split(" "));
+      } else if (Array.isArray(rawKeywords)) {
+        compileList(scopeName, rawKeywords);
+      } else {
+        Object.keys(rawKeywords).forEach(function(scopeName2) {
+          Object.assign(
+            compiledKeywords,
+            compileKeywords(rawKeywords[scopeName2], caseInsensitive, scopeName2)
+          );
+        });
+      }
+      return compiledKeywords;
+      function compileList(scopeName2, keywordList) {
+        if (caseInsensitive) {
+          keywordList = keywordList.map((x4) => x4.toLowerCase());
+        }
+        keywordList.forEach(function(keyword) {
+          const pair = keyword.split("|");
+          compiledKeywords[pair[0]] = [scopeName2, scoreForKeyword(pair[0], pair[1])];
+        });
+      }
+    }
+    function scoreForKeyword(keyword, providedScore) {
+      if (providedScore) {
+        return Number(providedScore);
+      }
+      return commonKeyword(keyword) ? 0 : 1;
+    }
+    function commonKeyword(keyword) {
+      return COMMON_KEYWORDS.includes(keyword.toLowerCase());
+    }
+    var seenDeprecations = {};
+    var error = (message) => {
+      console.error(message);
+    };
+    var warn = (message, ...args) => {
+      console.log(`WARN: ${message}`, ...args);
+    };
+    var deprecated = (version2, message) => {
+      if (seenDeprecations[`${version2}/${message}`]) return;
+      console.log(`Deprecated as of ${version2}. ${message}`);
+      seenDeprecations[`${version2}/${message}`] = true;
+    };
+    var MultiClassError = new Error();
+    function remapScopeNames(mode, regexes, { key }) {
+      let offset2 = 0;
+      const scopeNames = mode[key];
+      const emit = {};
+      const positions = {};
+      for (let i4 = 1; i4 <= regexes.length; i4++) {
+        positions[i4 + offset2] = scopeNames[i4];
+        emit[i4 + offset2] = true;
+        offset2 += countMatchGroups(regexes[i4 - 1]);
+      }
+      mode[key] = positions;
+      mode[key]._emit = emit;
+      mode[key]._multi = true;
+    }
+    function beginMultiClass(mode) {
+      if (!Array.isArray(mode.begin)) return;
+      if (mode.skip || mode.excludeBegin || mode.returnBegin) {
+        error("skip, excludeBegin, returnBegin not compatible with beginScope: {}");
+        throw MultiClassError;
+      }
+      if (typeof mode.beginScope !== "object" || mode.beginScope === null) {
+        error("beginScope must be object");
+        throw MultiClassError;
+      }
+      remapScopeNames(mode, mode.begin, { key: "beginScope" });
+      mode.begin = _rewriteBackreferences(mode.begin, { joinWith: "" });
+    }
+    function endMultiClass(mode) {
+      if (!Array.isArray(mode.end)) return;
+      if (mode.skip || mode.excludeEnd || mode.returnEnd) {
+        error("skip, excludeEnd, returnEnd not compatible with endScope: {}");
+        throw MultiClassError;
+      }
+      if (typeof mode.endScope !== "object" || mode.endScope === null) {
+        error("endScope must be object");
+        throw MultiClassError;
+      }
+      remapScopeNames(mode, mode.end, { key: "endScope" });
+      mode.end = _rewriteBackreferences(mode.end, { joinWith: "" });
+    }
+    function scopeSugar(mode) {
+      if (mode.scope && typeof mode.scope === "object" && mode.scope !== null) {
+        mode.beginScope = mode.scope;
+        delete mode.scope;
+      }
+    }
+    function MultiClass(mode) {
+      scopeSugar(mode);
+      if (typeof mode.beginScope === "string") {
+        mode.beginScope = { _wrap: mode.beginScope };
+      }
+      if (typeof mode.endScope === "string") {
+        mode.endScope = { _wrap: mode.endScope };
+      }
+      beginMultiClass(mode);
+      endMultiClass(mode);
+    }
+    function compileLanguage(language2) {
+      function langRe(value, global) {
+        return new RegExp(
+          source(value),
+          "m" + (language2.case_insensitive ? "i" : "") + (language2.unicodeRegex ? "u" : "") + (global ? "g" : "")
+        );
+      }
+      class MultiRegex {
+        constructor() {
+          this.matchIndexes = {};
+          this.regexes = [];
+          this.matchAt = 1;
+          this.position = 0;
+        }
+        // @ts-ignore
+        addRule(re, opts) {
+          opts.position = this.position++;
+          this.matchIndexes[this.matchAt] = opts;
+          this.regexes.push([opts, re]);
+          this.matchAt += countMatchGroups(re) + 1;
+        }
+        compile() {
+          if (this.regexes.length === 0) {
+            this.exec = () => null;
+          }
+          const terminators = this.regexes.map((el) => el[1]);
+          this.matcherRe = langRe(_rewriteBackreferences(terminators, { joinWith: "|" }), true);
+          this.lastIndex = 0;
+        }
+        /** @param {string} s */
+        exec(s4) {
+          this.matcherRe.lastIndex = this.lastIndex;
+          const match = this.matcherRe.exec(s4);
+          if (!match) {
+            return null;
+          }
+          const i4 = match.findIndex((el, i5) => i5 > 0 && el !== void 0);
+          const matchData = this.matchIndexes[i4];
+          match.splice(0, i4);
+          return Object.assign(match, matchData);
+        }
+      }
+      class ResumableMultiRegex {
+        constructor() {
+          this.rules = [];
+          this.multiRegexes = [];
+          this.count = 0;
+          this.lastIndex = 0;
+          this.regexIndex = 0;
+        }
+        // @ts-ignore
+        getMatcher(index) {
+          if (this.multiRegexes[index]) return this.multiRegexes[index];
+          const matcher = new MultiRegex();
+          this.rules.slice(index).forEach(([re, opts]) => matcher.addRule(re, opts));
+          matcher.compile();
+          this.multiRegexes[index] = matcher;
+          return matcher;
+        }
+        resumingScanAtSamePosition() {
+          return this.regexIndex !== 0;
+        }
+        considerAll() {
+          this.regexIndex = 0;
+        }
+        // @ts-ignore
+        addRule(re, opts) {
+          this.rules.push([re, opts]);
+          if (opts.type === "begin") this.count++;
+        }
+        /** @param {string} s */
+        exec(s4) {
+          const m5 = this.getMatcher(this.regexIndex);
+          m5.lastIndex = this.lastIndex;
+          let result = m5.exec(s4);
+          if (this.resumingScanAtSamePosition()) {
+            if (result && result.index === this.lastIndex) ;
+            else {
+              const m22 = this.getMatcher(0);
+              m22.lastIndex = this.lastIndex + 1;
+              result = m22.exec(s4);
+            }
+          }
+          if (result) {
+            this.regexIndex += result.position + 1;
+            if (this.regexIndex === this.count) {
+              this.considerAll();
+            }
+          }
+          return result;
+        }
+      }
+      function buildModeRegex(mode) {
+        const mm = new ResumableMultiRegex();
+        mode.contains.forEach((term) => mm.addRule(term.begin, { rule: term, type: "begin" }));
+        if (mode.terminatorEnd) {
+          mm.addRule(mode.terminatorEnd, { type: "end" });
+        }
+        if (mode.illegal) {
+          mm.addRule(mode.illegal, { type: "illegal" });
+        }
+        return mm;
+      }
+      function compileMode(mode, parent) {
+        const cmode = (
+          /** @type CompiledMode */
+          mode
+        );
+        if (mode.isCompiled) return cmode;
+        [
+          scopeClassName,
+          // do this early so compiler extensions generally don't have to worry about
+          // the distinction between match/begin
+          compileMatch,
+          MultiClass,
+          beforeMatchExt
+        ].forEach((ext) => ext(mode, parent));
+        language2.compilerExtensions.forEach((ext) => ext(mode, parent));
+        mode.__beforeBegin = null;
+        [
+          beginKeywords,
+          // do this later so compiler extensions that come earlier have access to the
+          // raw array if they wanted to perhaps manipulate it, etc.
+          compileIllegal,
+          // default to 1 relevance if not specified
+          compileRelevance
+        ].forEach((ext) => ext(mode, parent));
+        mode.isCompiled = true;
+        let keywordPattern = null;
+        if (typeof mode.keywords === "object" && mode.keywords.$pattern) {
+          mode.keywords = Object.assign({}, mode.keywords);
+          keywordPattern = mode.keywords.$pattern;
+          delete mode.keywords.$pattern;
+        }
+        keywordPattern = keywordPattern || /\w+/;
+        if (mode.keywords) {
+          mode.keywords = compileKeywords(mode.keywords, language2.case_insensitive);
+        }
+        cmode.keywordPatternRe = langRe(keywordPattern, true);
+        if (parent) {
+          if (!mode.begin) mode.begin = /\B|\b/;
+          cmode.beginRe = langRe(cmode.begin);
+          if (!mode.end && !mode.endsWithParent) mode.end = /\B|\b/;
+          if (mode.end) cmode.endRe = langRe(cmode.end);
+          cmode.terminatorEnd = source(cmode.end) || "";
+          if (mode.endsWithParent && parent.terminatorEnd) {
+            cmode.terminatorEnd += (mode.end ? "|" : "") + parent.terminatorEnd;
+          }
+        }
+        if (mode.illegal) cmode.illegalRe = langRe(
+          /** @type {RegExp | string} */
+          mode.illegal
+        );
+        if (!mode.contains) mode.contains = [];
+        mode.contains = [].concat(...mode.contains.map(function(c4) {
+          return expandOrCloneMode(c4 === "self" ? mode : c4);
+        }));
+        mode.contains.forEach(function(c4) {
+          compileMode(
+            /** @type Mode */
+            c4,
+            cmode
+          );
+        });
+        if (mode.starts) {
+          compileMode(mode.starts, parent);
+        }
+        cmode.matcher = buildModeRegex(cmode);
+        return cmode;
+      }
+      if (!language2.compilerExtensions) language2.compilerExtensions = [];
+      if (language2.contains && language2.contains.includes("self")) {
+        throw new Error("ERR: contains `self` is not supported at the top-level of a language.  See documentation.");
+      }
+      language2.classNameAliases = inherit$1(language2.classNameAliases || {});
+      return compileMode(
+        /** @type Mode */
+        language2
+      );
+    }
+    function dependencyOnParent(mode) {
+      if (!mode) return false;
+      return mode.endsWithParent || dependencyOnParent(mode.starts);
+    }
+    function expandOrCloneMode(mode) {
+      if (mode.variants && !mode.cachedVariants) {
+        mode.cachedVariants = mode.variants.map(function(variant) {
+          return inherit$1(mode, { variants: null }, variant);
+        });
+      }
+      if (mode.cachedVariants) {
+        return mode.cachedVariants;
+      }
+      if (dependencyOnParent(mode)) {
+        return inherit$1(mode, { starts: mode.starts ? inherit$1(mode.starts) : null });
+      }
+      if (Object.isFrozen(mode)) {
+        return inherit$1(mode);
+      }
+      return mode;
+    }
+    var version = "11.11.2";
+    var HTMLInjectionError = class extends Error {
+      constructor(reason, html2) {
+        super(reason);
+        this.name = "HTMLInjectionError";
+        this.html = html2;
+      }
+    };
+    var escape = escapeHTML;
+    var inherit = inherit$1;
+    var NO_MATCH = /* @__PURE__ */ Symbol("nomatch");
+    var MAX_KEYWORD_HITS = 7;
+    var HLJS = function(hljs) {
+      const languages = /* @__PURE__ */ Object.create(null);
+      const aliases = /* @__PURE__ */ Object.create(null);
+      const plugins = [];
+      let SAFE_MODE = true;
+      const LANGUAGE_NOT_FOUND = "Could not find the language '{}', did you forget to load/include a language module?";
+      const PLAINTEXT_LANGUAGE = { disableAutodetect: true, name: "Plain text", contains: [] };
+      let options = {
+        ignoreUnescapedHTML: false,
+        throwUnescapedHTML: false,
+        noHighlightRe: /^(no-?highlight)$/i,
+        languageDetectRe: /\blang(?:uage)?-([\w-]+)\b/i,
+        classPrefix: "hljs-",
+        cssSelector: "pre code",
+        languages: null,
+        // beta configuration options, subject to change, welcome to discuss
+        // https://github.com/highlightjs/highlight.js/issues/1086
+        __emitter: TokenTreeEmitter
+      };
+      function shouldNotHighlight(languageName) {
+        return options.noHighlightRe.test(languageName);
+      }
+      function blockLanguage(block) {
+        let classes = block.className + " ";
+        classes += block.parentNode ? block.parentNode.className : "";
+        const match = options.languageDetectRe.exec(classes);
+        if (match) {
+          const language2 = getLanguage(match[1]);
+          if (!language2) {
+            warn(LANGUAGE_NOT_FOUND.replace("{}", match[1]));
+            warn("Falling back to no-highlight mode for this block.", block);
+          }
+          return language2 ? match[1] : "no-highlight";
+        }
+        return classes.split(/\s+/).find((_class) => shouldNotHighlight(_class) || getLanguage(_class));
+      }
+      function highlight2(codeOrLanguageName, optionsOrCode, ignoreIllegals) {
+        let code2 = "";
+        let languageName = "";
+        if (typeof optionsOrCode === "object") {
+          code2 = codeOrLanguageName;
+          ignoreIllegals = optionsOrCode.ignoreIllegals;
+          languageName = optionsOrCode.language;
+        } else {
+          deprecated("10.7.0", "highlight(lang, code, ...args) has been deprecated.");
+          deprecated("10.7.0", "Please use highlight(code, options) instead.\nhttps://github.com/highlightjs/highlight.js/issues/2277");
+          languageName = codeOrLanguageName;
+          code2 = optionsOrCode;
+        }
+        if (ignoreIllegals === void 0) {
+          ignoreIllegals = true;
+        }
+        const context = {
+          code: code2,
+          language: languageName
+        };
+        fire("before:highlight", context);
+        const result = context.result ? context.result : _highlight(context.language, context.code, ignoreIllegals);
+        result.code = context.code;
+        fire("after:highlight", result);
+        return result;
+      }
+      function _highlight(languageName, codeToHighlight, ignoreIllegals, continuation) {
+        const keywordHits = /* @__PURE__ */ Object.create(null);
+        function keywordData(mode, matchText) {
+          return mode.keywords[matchText];
+        }
+        function processKeywords() {
+          if (!top.keywords) {
+            emitter.addText(modeBuffer);
+            return;
+          }
+          let lastIndex = 0;
+          top.keywordPatternRe.lastIndex = 0;
+          let match = top.keywordPatternRe.exec(modeBuffer);
+          let buf = "";
+          while (match) {
+            buf += modeBuffer.substring(lastIndex, match.index);
+            const word = language2.case_insensitive ? match[0].toLowerCase() : match[0];
+            const data = keywordData(top, word);
+            if (data) {
+              const [kind, keywordRelevance] = data;
+              emitter.addText(buf);
+              buf = "";
+              keywordHits[word] = (keywordHits[word] || 0) + 1;
+              if (keywordHits[word] <= MAX_KEYWORD_HITS) relevance += keywordRelevance;
+              if (kind.startsWith("_")) {
+                buf += match[0];
+              } else {
+                const cssClass = language2.classNameAliases[kind] || kind;
+                emitKeyword(match[0], cssClass);
+              }
+            } else {
+              buf += match[0];
+            }
+            lastIndex = top.keywordPatternRe.lastIndex;
+            match = top.keywordPatternRe.exec(modeBuffer);
+          }
+          buf += modeBuffer.substring(lastIndex);
+          emitter.addText(buf);
+        }
+        function processSubLanguage() {
+          if (modeBuffer === "") return;
+          let result2 = null;
+          if (typeof top.subLanguage === "string") {
+            if (!languages[top.subLanguage]) {
+              emitter.addText(modeBuffer);
+              return;
+            }
+            result2 = _highlight(top.subLanguage, modeBuffer, true, continuations[top.subLanguage]);
+            continuations[top.subLanguage] = /** @type {CompiledMode} */
+            result2._top;
+          } else {
+            result2 = highlightAuto(modeBuffer, top.subLanguage.length ? top.subLanguage : null);
+          }
+          if (top.relevance > 0) {
+            relevance += result2.relevance;
+          }
+          emitter.__addSublanguage(result2._emitter, result2.language);
+        }
+        function processBuffer() {
+          if (top.subLanguage != null) {
+            processSubLanguage();
+          } else {
+            processKeywords();
+          }
+          modeBuffer = "";
+        }
+        function emitKeyword(keyword, scope2) {
+          if (keyword === "") return;
+          emitter.startScope(scope2);
+          emitter.addText(keyword);
+          emitter.endScope();
+        }
+        function emitMultiClass(scope2, match) {
+          let i4 = 1;
+          const max = match.length - 1;
+          while (i4 <= max) {
+            if (!scope2._emit[i4]) {
+              i4++;
+              continue;
+            }
+            const klass = language2.classNameAliases[scope2[i4]] || scope2[i4];
+            const text3 = match[i4];
+            if (klass) {
+              emitKeyword(text3, klass);
+            } else {
+              modeBuffer = text3;
+              processKeywords();
+              modeBuffer = "";
+            }
+            i4++;
+          }
+        }
+        function startNewMode(mode, match) {
+          if (mode.scope && typeof mode.scope === "string") {
+            emitter.openNode(language2.classNameAliases[mode.scope] || mode.scope);
+          }
+          if (mode.beginScope) {
+            if (mode.beginScope._wrap) {
+              emitKeyword(modeBuffer, language2.classNameAliases[mode.beginScope._wrap] || mode.beginScope._wrap);
+              modeBuffer = "";
+            } else if (mode.beginScope._multi) {
+              emitMultiClass(mode.beginScope, match);
+              modeBuffer = "";
+            }
+          }
+          top = Object.create(mode, { parent: { value: top } });
+          return top;
+        }
+        function endOfMode(mode, match, matchPlusRemainder) {
+          let matched = startsWith(mode.endRe, matchPlusRemainder);
+          if (matched) {
+            if (mode["on:end"]) {
+              const resp = new Response(mode);
+              mode["on:end"](match, resp);
+              if (resp.isMatchIgnored) matched = false;
+            }
+            if (matched) {
+              while (mode.endsParent && mode.parent) {
+                mode = mode.parent;
+              }
+              return mode;
+            }
+          }
+          if (mode.endsWithParent) {
+            return endOfMode(mode.parent, match, matchPlusRemainder);
+          }
+        }
+        function doIgnore(lexeme) {
+          if (top.matcher.regexIndex === 0) {
+            modeBuffer += lexeme[0];
+            return 1;
+          } else {
+            resumeScanAtSamePosition = true;
+            return 0;
+          }
+        }
+        function doBeginMatch(match) {
+          const lexeme = match[0];
+          const newMode = match.rule;
+          const resp = new Response(newMode);
+          const beforeCallbacks = [newMode.__beforeBegin, newMode["on:begin"]];
+          for (const cb of beforeCallbacks) {
+            if (!cb) continue;
+            cb(match, resp);
+            if (resp.isMatchIgnored) return doIgnore(lexeme);
+          }
+          if (newMode.skip) {
+            modeBuffer += lexeme;
+          } else {
+            if (newMode.excludeBegin) {
+              modeBuffer += lexeme;
+            }
+            processBuffer();
+            if (!newMode.returnBegin && !newMode.excludeBegin) {
+              modeBuffer = lexeme;
+            }
+          }
+          startNewMode(newMode, match);
+          return newMode.returnBegin ? 0 : lexeme.length;
+        }
+        function doEndMatch(match) {
+          const lexeme = match[0];
+          const matchPlusRemainder = codeToHighlight.substring(match.index);
+          const endMode = endOfMode(top, match, matchPlusRemainder);
+          if (!endMode) {
+            return NO_MATCH;
+          }
+          const origin = top;
+          if (top.endScope && top.endScope._wrap) {
+            processBuffer();
+            emitKeyword(lexeme, top.endScope._wrap);
+          } else if (top.endScope && top.endScope._multi) {
+            processBuffer();
+            emitMultiClass(top.endScope, match);
+          } else if (origin.skip) {
+            modeBuffer += lexeme;
+          } else {
+            if (!(origin.returnEnd || origin.excludeEnd)) {
+              modeBuffer += lexeme;
+            }
+            processBuffer();
+            if (origin.excludeEnd) {
+              modeBuffer = lexeme;
+            }
+          }
+          do {
+            if (top.scope) {
+              emitter.closeNode();
+            }
+            if (!top.skip && !top.subLanguage) {
+              relevance += top.relevance;
+            }
+            top = top.parent;
+          } while (top !== endMode.parent);
+          if (endMode.starts) {
+            startNewMode(endMode.starts, match);
+          }
+          return origin.returnEnd ? 0 : lexeme.length;
+        }
+        function processContinuations() {
+          const list2 = [];
+          for (let current = top; current !== language2; current = current.parent) {
+            if (current.scope) {
+              list2.unshift(current.scope);
+            }
+          }
+          list2.forEach((item) => emitter.openNode(item));
+        }
+        let lastMatch = {};
+        function processLexeme(textBeforeMatch, match) {
+          const lexeme = match && match[0];
+          modeBuffer += textBeforeMatch;
+          if (lexeme == null) {
+            processBuffer();
+            return 0;
+          }
+          if (lastMatch.type === "begin" && match.type === "end" && lastMatch.index === match.index && lexeme === "") {
+            modeBuffer += codeToHighlight.slice(match.index, match.index + 1);
+            if (!SAFE_MODE) {
+              const err = new Error(`0 width match regex (${languageName})`);
+              err.languageName = languageName;
+              err.badRule = lastMatch.rule;
+              throw err;
+            }
+            return 1;
+          }
+          lastMatch = match;
+          if (match.type === "begin") {
+            return doBeginMatch(match);
+          } else if (match.type === "illegal" && !ignoreIllegals) {
+            const err = new Error('Illegal lexeme "' + lexeme + '" for mode "' + (top.scope || "<unnamed>") + '"');
+            err.mode = top;
+            throw err;
+          } else if (match.type === "end") {
+            const processed = doEndMatch(match);
+            if (processed !== NO_MATCH) {
+              return processed;
+            }
+          }
+          if (match.type === "illegal" && lexeme === "") {
+            if (match.index === codeToHighlight.length) ;
+            else {
+              modeBuffer += "\n";
+            }
+            return 1;
+          }
+          if (iterations > 1e5 && iterations > match.index * 3) {
+            const err = new Error("potential infinite loop, way more iterations than matches");
+            throw err;
+          }
+          modeBuffer += lexeme;
+          return lexeme.length;
+        }
+        const language2 = getLanguage(languageName);
+        if (!language2) {
+          error(LANGUAGE_NOT_FOUND.replace("{}", languageName));
+          throw new Error('Unknown language: "' + languageName + '"');
+        }
+        const md = compileLanguage(language2);
+        let result = "";
+        let top = continuation || md;
+        const continuations = {};
+        const emitter = new options.__emitter(options);
+        processContinuations();
+        let modeBuffer = "";
+        let relevance = 0;
+        let index = 0;
+        let iterations = 0;
+        let resumeScanAtSamePosition = false;
+        try {
+          if (!language2.__emitTokens) {
+            top.matcher.considerAll();
+            for (; ; ) {
+              iterations++;
+              if (resumeScanAtSamePosition) {
+                resumeScanAtSamePosition = false;
+              } else {
+                top.matcher.considerAll();
+              }
+              top.matcher.lastIndex = index;
+              const match = top.matcher.exec(codeToHighlight);
+              if (!match) break;
+              const beforeMatch = codeToHighlight.substring(index, match.index);
+              const processedCount = processLexeme(beforeMatch, match);
+              index = match.index + processedCount;
+            }
+            processLexeme(codeToHighlight.substring(index));
+          } else {
+            language2.__emitTokens(codeToHighlight, emitter);
+          }
+          emitter.finalize();
+          result = emitter.toHTML();
+          return {
+            language: languageName,
+            value: result,
+            relevance,
+            illegal: false,
+            _emitter: emitter,
+            _top: top
+          };
+        } catch (err) {
+          if (err.message && err.message.includes("Illegal")) {
+            return {
+              language: languageName,
+              value: escape(codeToHighlight),
+              illegal: true,
+              relevance: 0,
+              _illegalBy: {
+                message: err.message,
+                index,
+                context: codeToHighlight.slice(index - 100, index + 100),
+                mode: err.mode,
+                resultSoFar: result
+              },
+              _emitter: emitter
+            };
+          } else if (SAFE_MODE) {
+            return {
+              language: languageName,
+              value: escape(codeToHighlight),
+              illegal: false,
+              relevance: 0,
+              errorRaised: err,
+              _emitter: emitter,
+              _top: top
+            };
+          } else {
+            throw err;
+          }
+        }
+      }
+      function justTextHighlightResult(code2) {
+        const result = {
+          value: escape(code2),
+          illegal: false,
+          relevance: 0,
+          _top: PLAINTEXT_LANGUAGE,
+          _emitter: new options.__emitter(options)
+        };
+        result._emitter.addText(code2);
+        return result;
+      }
+      function highlightAuto(code2, languageSubset) {
+        languageSubset = languageSubset || options.languages || Object.keys(languages);
+        const plaintext = justTextHighlightResult(code2);
+        const results = languageSubset.filter(getLanguage).filter(autoDetection).map(
+          (name) => _highlight(name, code2, false)
+        );
+        results.unshift(plaintext);
+        const sorted2 = results.sort((a5, b3) => {
+          if (a5.relevance !== b3.relevance) return b3.relevance - a5.relevance;
+          if (a5.language && b3.language) {
+            if (getLanguage(a5.language).supersetOf === b3.language) {
+              return 1;
+            } else if (getLanguage(b3.language).supersetOf === a5.language) {
+              return -1;
+            }
+          }
+          return 0;
+        });
+        const [best, secondBest] = sorted2;
+        const result = best;
+        result.secondBest = secondBest;
+        return result;
+      }
+      function updateClassName(element, currentLang, resultLang) {
+        const language2 = currentLang && aliases[currentLang] || resultLang;
+        element.classList.add("hljs");
+        element.classList.add(`language-${language2}`);
+      }
+      function highlightElement(element) {
+        let node = null;
+        const language2 = blockLanguage(element);
+        if (shouldNotHighlight(language2)) return;
+        fire(
+          "before:highlightElement",
+          { el: element, language: language2 }
+        );
+        if (element.dataset.highlighted) {
+          console.log("Element previously highlighted. To highlight again, first unset `dataset.highlighted`.", element);
+          return;
+        }
+        if (element.children.length > 0) {
+          if (!options.ignoreUnescapedHTML) {
+            console.warn("One of your code blocks includes unescaped HTML. This is a potentially serious security risk.");
+            console.warn("https://github.com/highlightjs/highlight.js/wiki/security");
+            console.warn("The element with unescaped HTML:");
+            console.warn(element);
+          }
+          if (options.throwUnescapedHTML) {
+            const err = new HTMLInjectionError(
+              "One of your code blocks includes unescaped HTML.",
+              element.innerHTML
+            );
+            throw err;
+          }
+        }
+        node = element;
+        const text3 = node.textContent;
+        const result = language2 ? highlight2(text3, { language: language2, ignoreIllegals: true }) : highlightAuto(text3);
+        element.innerHTML = result.value;
+        element.dataset.highlighted = "yes";
+        updateClassName(element, language2, result.language);
+        element.result = {
+          language: result.language,
+          // TODO: remove with version 11.0
+          re: result.relevance,
+          relevance: result.relevance
+        };
+        if (result.secondBest) {
+          element.secondBest = {
+            language: result.secondBest.language,
+            relevance: result.secondBest.relevance
+          };
+        }
+        fire("after:highlightElement", { el: element, result, text: text3 });
+      }
+      function configure(userOptions) {
+        options = inherit(options, userOptions);
+      }
+      const initHighlighting = () => {
+        highlightAll();
+        deprecated("10.6.0", "initHighlighting() deprecated.  Use highlightAll() now.");
+      };
+      function initHighlightingOnLoad() {
+        highlightAll();
+        deprecated("10.6.0", "initHighlightingOnLoad() deprecated.  Use highlightAll() now.");
+      }
+      let wantsHighlight = false;
+      function highlightAll() {
+        function boot() {
+          highlightAll();
+        }
+        if (document.readyState === "loading") {
+          if (!wantsHighlight) {
+            window.addEventListener("DOMContentLoaded", boot, false);
+          }
+          wantsHighlight = true;
+          return;
+        }
+        const blocks = document.querySelectorAll(options.cssSelector);
+        blocks.forEach(highlightElement);
+      }
+      function registerLanguage(languageName, languageDefinition) {
+        let lang = null;
+        try {
+          lang = languageDefinition(hljs);
+        } catch (error$1) {
+          error("Language definition for '{}' could not be registered.".replace("{}", languageName));
+          if (!SAFE_MODE) {
+            throw error$1;
+          } else {
+            error(error$1);
+          }
+          lang = PLAINTEXT_LANGUAGE;
+        }
+        if (!lang.name) lang.name = languageName;
+        languages[languageName] = lang;
+        lang.rawDefinition = languageDefinition.bind(null, hljs);
+        if (lang.aliases) {
+          registerAliases(lang.aliases, { languageName });
+        }
+      }
+      function unregisterLanguage(languageName) {
+        delete languages[languageName];
+        for (const alias of Object.keys(aliases)) {
+          if (aliases[alias] === languageName) {
+            delete aliases[alias];
+          }
+        }
+      }
+      function listLanguages() {
+        return Object.keys(languages);
+      }
+      function getLanguage(name) {
+        name = (name || "").toLowerCase();
+        return languages[name] || languages[aliases[name]];
+      }
+      function registerAliases(aliasList, { languageName }) {
+        if (typeof aliasList === "string") {
+          aliasList = [aliasList];
+        }
+        aliasList.forEach((alias) => {
+          aliases[alias.toLowerCase()] = languageName;
+        });
+      }
+      function autoDetection(name) {
+        const lang = getLanguage(name);
+        return lang && !lang.disableAutodetect;
+      }
+      function upgradePluginAPI(plugin) {
+        if (plugin["before:highlightBlock"] && !plugin["before:highlightElement"]) {
+          plugin["before:highlightElement"] = (data) => {
+            plugin["before:highlightBlock"](
+              Object.assign({ block: data.el }, data)
+            );
+          };
+        }
+        if (plugin["after:highlightBlock"] && !plugin["after:highlightElement"]) {
+          plugin["after:highlightElement"] = (data) => {
+            plugin["after:highlightBlock"](
+              Object.assign({ block: data.el }, data)
+            );
+          };
+        }
+      }
+      function addPlugin(plugin) {
+        upgradePluginAPI(plugin);
+        plugins.push(plugin);
+      }
+      function removePlugin(plugin) {
+        const index = plugins.indexOf(plugin);
+        if (index !== -1) {
+          plugins.splice(index, 1);
+        }
+      }
+      function fire(event, args) {
+        const cb = event;
+        plugins.forEach(function(plugin) {
+          if (plugin[cb]) {
+            plugin[cb](args);
+          }
+        });
+      }
+      function deprecateHighlightBlock(el) {
+        deprecated("10.7.0", "highlightBlock will be removed entirely in v12.0");
+        deprecated("10.7.0", "Please use highlightElement now.");
+        return highlightElement(el);
+      }
+      Object.assign(hljs, {
+        highlight: highlight2,
+        highlightAuto,
+        highlightAll,
+        highlightElement,
+        // TODO: Remove with v12 API
+        highlightBlock: deprecateHighlightBlock,
+        configure,
+        initHighlighting,
+        initHighlightingOnLoad,
+        registerLanguage,
+        unregisterLanguage,
+        listLanguages,
+        getLanguage,
+        registerAliases,
+        autoDetection,
+        inherit,
+        addPlugin,
+        removePlugin
+      });
+      hljs.debugMode = function() {
+        SAFE_MODE = false;
+      };
+      hljs.safeMode = function() {
+        SAFE_MODE = true;
+      };
+      hljs.versionString = version;
+      hljs.regex = {
+        concat,
+        lookahead,
+        either,
+        optional,
+        anyNumberOfTimes
+      };
+      for (const key in MODES2) {
+        if (typeof MODES2[key] === "object") {
+          deepFreeze(MODES2[key]);
+        }
+      }
+      Object.assign(hljs, MODES2);
+      return hljs;
+    };
+    var highlight = HLJS({});
+    highlight.newInstance = () => HLJS({});
+    module.exports = highlight;
+    highlight.HighlightJS = highlight;
+    highlight.default = highlight;
+  }
+});
+
 // node_modules/preact/dist/preact.mjs
 var n;
 var t;
@@ -1145,11 +2716,17 @@ function age(duration) {
   if (value < YEAR) return `${Math.floor(value / DAY)} d`;
   return `${Math.floor(value / YEAR)} y`;
 }
+var lasted = (duration) => duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
 var pad = (n3) => String(n3).padStart(2, "0");
 function clock(at2, seconds = false) {
   const date = new Date(at2);
   const text3 = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
   return seconds ? `${text3}:${pad(date.getSeconds())}` : text3;
+}
+function local(at2) {
+  if (at2 === null) return "";
+  const date = new Date(at2);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${clock(at2, true)}`;
 }
 var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 function midnight(at2) {
@@ -1239,9 +2816,9 @@ var NAMES = {
 };
 function visible(text3) {
   return text3.replace(HIDDEN, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    if (code === 13) return "";
-    return `⟦${CONTROLS[code] ?? NAMES[char] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
+    const code2 = char.codePointAt(0) ?? 0;
+    if (code2 === 13) return "";
+    return `⟦${CONTROLS[code2] ?? NAMES[char] ?? `U+${code2.toString(16).toUpperCase().padStart(4, "0")}`}⟧`;
   });
 }
 function oneLine(text3) {
@@ -1266,9 +2843,9 @@ var Clock = class {
   sync(at2) {
     const time = ms(at2);
     if (time === null) return;
-    const offset = time - Date.now();
-    const apart = this.#offset === null ? Number.POSITIVE_INFINITY : offset - this.#offset;
-    if (apart > 0 || apart < -JITTER_MS) this.#offset = offset;
+    const offset2 = time - Date.now();
+    const apart = this.#offset === null ? Number.POSITIVE_INFINITY : offset2 - this.#offset;
+    if (apart > 0 || apart < -JITTER_MS) this.#offset = offset2;
     this.#tick();
   }
   start() {
@@ -1318,11 +2895,12 @@ function isHostSignal(value) {
 
 // src/requests.ts
 var TIMEOUT_MS = 1e4;
+var LONG_MS = 6e4;
 var BUSY_MS = 1e3;
 var RequestError = class extends Error {
-  constructor(code, message) {
+  constructor(code2, message) {
     super(message);
-    this.code = code;
+    this.code = code2;
     this.name = "RequestError";
   }
   code;
@@ -1342,13 +2920,13 @@ var Requests = class {
     return this.#busy;
   }
   /** The answer to `op`. Rejects with a `RequestError`, whatever happens. */
-  ask(op, args, abort) {
+  ask(op, args, abort, limit = TIMEOUT_MS) {
     if (abort.aborted) return Promise.reject(new RequestError("aborted", "No longer asked."));
     const id = `${this.#prefix}-${this.#next++}`;
     return new Promise((resolve, reject) => {
       const onAbort = () => settle(new RequestError("aborted", "No longer asked."));
-      const onTimeout = () => settle(new RequestError("timeout", `The kernel gave no answer in ${TIMEOUT_MS / 1e3} s.`));
-      const timers = [setTimeout(onTimeout, TIMEOUT_MS), setTimeout(() => this.#markBusy(id), BUSY_MS)];
+      const onTimeout = () => settle(new RequestError("timeout", `The kernel gave no answer in ${limit / 1e3} s.`));
+      const timers = [setTimeout(onTimeout, limit), setTimeout(() => this.#markBusy(id), BUSY_MS)];
       const settle = (reply) => {
         for (const timer of timers) clearTimeout(timer);
         abort.removeEventListener("abort", onAbort);
@@ -1372,8 +2950,8 @@ var Requests = class {
     this.#open.get(reply.id)?.settle(reply);
   }
   /** Nobody will answer any more. */
-  failAll(code, message) {
-    for (const { settle } of [...this.#open.values()]) settle(new RequestError(code, message));
+  failAll(code2, message) {
+    for (const { settle } of [...this.#open.values()]) settle(new RequestError(code2, message));
   }
   #markBusy(id) {
     const open = this.#open.get(id);
@@ -1409,16 +2987,16 @@ function same(a5, b3) {
   const right = b3;
   return left.length === Object.keys(b3).length && left.every(([key, value]) => same(value, right[key]));
 }
-function replaced(old, rows) {
+function replaced(old, rows2) {
   const next = /* @__PURE__ */ new Map();
-  let changed2 = old.size !== Object.keys(rows).length;
-  for (const [key, row] of Object.entries(rows)) {
+  let changed = old.size !== Object.keys(rows2).length;
+  for (const [key, row] of Object.entries(rows2)) {
     const was = old.get(key);
     const keep2 = was !== void 0 && same(was, row);
-    changed2 ||= !keep2;
+    changed ||= !keep2;
     next.set(key, keep2 ? was : row);
   }
-  return changed2 ? next : old;
+  return changed ? next : old;
 }
 var TableSet = class {
   signals;
@@ -1531,6 +3109,18 @@ var ModelStore = class {
   }
   async session(args, abort) {
     return await this.#requests.ask("session", { ...args }, abort);
+  }
+  async messages(args, abort) {
+    return await this.#requests.ask("messages", { ...args }, abort, LONG_MS);
+  }
+  async message(args, abort) {
+    return await this.#requests.ask("message", { ...args }, abort, LONG_MS);
+  }
+  async find(args, abort) {
+    return await this.#requests.ask("find", { ...args }, abort, LONG_MS);
+  }
+  async edits(args, abort) {
+    return await this.#requests.ask("edits", { ...args }, abort, LONG_MS);
   }
   setConnected(connected) {
     this.#setLink(connected ? "live" : "lost");
@@ -1678,8 +3268,8 @@ function pause(time, abort) {
 }
 
 // src/sort.ts
-function sorted(rows, keys) {
-  const keyed = rows.map((row) => ({ row, keys: keys(row) }));
+function sorted(rows2, keys) {
+  const keyed = rows2.map((row) => ({ row, keys: keys(row) }));
   keyed.sort((a5, b3) => {
     for (let i4 = 0; i4 < a5.keys.length; i4++) {
       const order = compare(a5.keys[i4] ?? "", b3.keys[i4] ?? "");
@@ -1708,14 +3298,14 @@ function stopOf(order, sessions2) {
   return stop;
 }
 function stopsByEpic(orders2, sessions2) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const order of orders2.values()) {
-    const stops = found.get(epicKey(order));
+    const stops = found2.get(epicKey(order));
     if (stops) stops.push(stopOf(order, sessions2));
-    else found.set(epicKey(order), [stopOf(order, sessions2)]);
+    else found2.set(epicKey(order), [stopOf(order, sessions2)]);
   }
-  for (const stops of found.values()) stops.sort((a5, b3) => a5.order.position - b3.order.position);
-  return found;
+  for (const stops of found2.values()) stops.sort((a5, b3) => a5.order.position - b3.order.position);
+  return found2;
 }
 function orderOf(session, orders2) {
   const { project, epic, phase_id } = session;
@@ -1757,7 +3347,7 @@ function holds(query) {
 }
 function passes(filter, orders2, now, wide = false) {
   const { providers, project, persona, glance } = wide ? { ...filter, glance: "" } : filter;
-  const found = holds(wide ? "" : filter.query);
+  const found2 = holds(wide ? "" : filter.query);
   const today = midnight(now);
   const shown = (provider) => !provider || !providers.length || providers.includes(provider);
   const placed = (row) => (!project || row.project === project) && (!persona || row.persona === persona);
@@ -1777,15 +3367,15 @@ function passes(filter, orders2, now, wide = false) {
     if (glance === "today") return (ms(order.last_activity) ?? 0) >= today;
     return order.order_state === "live" && session2 !== null && sessionGlance(session2);
   };
-  const session = (s4) => shown(s4.provider) && placed(s4) && sessionGlance(s4) && found(ofSession(s4));
-  const stop = (t4) => shown(t4.order.provider) && placed(t4.order) && stopGlance(t4) && found(ofOrder(t4.order));
+  const session = (s4) => shown(s4.provider) && placed(s4) && sessionGlance(s4) && found2(ofSession(s4));
+  const stop = (t4) => shown(t4.order.provider) && placed(t4.order) && stopGlance(t4) && found2(ofOrder(t4.order));
   const place = (e4, stops) => {
     if (project && e4.project !== project) return false;
     const own = stops.filter(
       (t4) => shown(t4.order.provider) && (!persona || t4.order.persona === persona) && stopGlance(t4)
     );
     if (!own.length && (stops.length || persona || glance)) return false;
-    return found(ofEpic(e4)) || own.some((t4) => found(ofOrder(t4.order)));
+    return found2(ofEpic(e4)) || own.some((t4) => found2(ofOrder(t4.order)));
   };
   const event = (e4) => shown(e4.provider) && placed(e4);
   const approval = (a5) => shown(a5.provider) && (!project || a5.project === project);
@@ -1813,7 +3403,7 @@ var askerOf = (approval) => approval.session_id ? sessionKey({ provider: approva
 function needs(sessions2, stops, orders2, approvals = []) {
   const asking = new Set(approvals.map(askerOf));
   const byId = /* @__PURE__ */ new Map();
-  const found = [];
+  const found2 = [];
   for (const session of sessions2) {
     const kind = session.state_group;
     if (asking.has(sessionKey(session))) {
@@ -1825,7 +3415,7 @@ function needs(sessions2, stops, orders2, approvals = []) {
     if (kind === "error" && order && (order.order_state === "abandoned" || order.order_state === "blocked"))
       continue;
     const key = `session:${sessionKey(session)}`;
-    found.push({
+    found2.push({
       key,
       kind,
       since: session.state_since ?? session.last_activity,
@@ -1837,7 +3427,7 @@ function needs(sessions2, stops, orders2, approvals = []) {
   }
   for (const approval of approvals) {
     const order = orders2.get(`${approval.project}/${approval.epic}/${approval.phase_id}`) ?? null;
-    found.push({
+    found2.push({
       key: `approval:${approval.approval_id}`,
       kind: approval.kind === "question" ? "waiting" : "approval",
       since: approval.asked,
@@ -1851,9 +3441,9 @@ function needs(sessions2, stops, orders2, approvals = []) {
     const kind = order.order_state;
     if (kind !== "abandoned" && kind !== "blocked") continue;
     const key = `epic:${orderKey(order)}`;
-    found.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
+    found2.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
   }
-  return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
+  return sorted(found2, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 }
 function target(selected, epics) {
   const at2 = selected.indexOf(":");
@@ -1923,19 +3513,19 @@ var ORDER_GROUPS = [
 function orderItems(stops, folds) {
   const groups = /* @__PURE__ */ new Map();
   for (const stop of stops) {
-    const rows = groups.get(stop.order.order_state);
-    if (rows) rows.push(stop);
+    const rows2 = groups.get(stop.order.order_state);
+    if (rows2) rows2.push(stop);
     else groups.set(stop.order.order_state, [stop]);
   }
   const items = [];
   for (const [state, first] of ORDER_GROUPS) {
-    const rows = groups.get(state);
-    if (!rows) continue;
+    const rows2 = groups.get(state);
+    if (!rows2) continue;
     const open = isOpen(folds, `orders:${state}`, first);
-    items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows.length }, open });
+    items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows2.length }, open });
     if (!open) continue;
     const byAge = state === "abandoned" || state === "blocked";
-    const placed = sorted(rows, ({ order }) => [
+    const placed = sorted(rows2, ({ order }) => [
       byAge ? oldest(order.last_activity) : 0,
       epicKey(order),
       order.position
@@ -1959,8 +3549,8 @@ var lives = (s4) => GROUP_RANK[s4.state_group] <= 2;
 function sessionItems(sessions2, options) {
   const projects = /* @__PURE__ */ new Map();
   for (const session of sessions2) {
-    const rows = projects.get(session.project ?? "");
-    if (rows) rows.push(session);
+    const rows2 = projects.get(session.project ?? "");
+    if (rows2) rows2.push(session);
     else projects.set(session.project ?? "", [session]);
   }
   const names = sorted([...projects.keys()], (name) => [
@@ -1990,14 +3580,14 @@ function projectItems(project, all, options) {
     for (const row of list2) items.push({ kind: "row", key: sessionKey(row), row });
   };
   if (!head("all", all, true)) return items;
-  const rows = sorted(all, sessionKeys);
-  const old = rows.filter((s4) => GROUP_RANK[s4.state_group] >= 5 && now - (ms(s4.last_activity) ?? 0) > DAY_MS);
+  const rows2 = sorted(all, sessionKeys);
+  const old = rows2.filter((s4) => GROUP_RANK[s4.state_group] >= 5 && now - (ms(s4.last_activity) ?? 0) > DAY_MS);
   if (searching || old.length < FEW) {
-    add(rows);
+    add(rows2);
     return items;
   }
   const past = new Set(old);
-  add(rows.filter((s4) => !past.has(s4)));
+  add(rows2.filter((s4) => !past.has(s4)));
   if (head("older", old, false)) add(old);
   return items;
 }
@@ -2065,15 +3655,15 @@ function inOrder(runs) {
   return sorted([...runs], (run) => [isActive(run) ? 0 : 1, newest(run.queued), run.run_id]);
 }
 function runsByOrder(runs) {
-  const found = /* @__PURE__ */ new Map();
+  const found2 = /* @__PURE__ */ new Map();
   for (const run of inOrder(runs.values())) {
     if (!run.project || !run.epic || !run.phase_id) continue;
     const key = `${run.project}/${run.epic}/${run.phase_id}`;
-    const own = found.get(key);
+    const own = found2.get(key);
     if (own) own.push(run);
-    else found.set(key, [run]);
+    else found2.set(key, [run]);
   }
-  return found;
+  return found2;
 }
 function asksOf(approvals, of) {
   const own = [...approvals.values()].filter(
@@ -2118,23 +3708,23 @@ function createUi(store) {
   const feed = O(() => chosenFeed.value ?? tables.activity.value.size > 0);
   const size = O(() => width.value > 1e3 ? "wide" : width.value > 760 ? "medium" : "narrow");
   const providers = O(() => {
-    const found = new Set((meta.value?.looked ?? []).map((looked) => looked.provider));
-    for (const session of tables.sessions.value.values()) found.add(session.provider);
-    return [...found];
+    const found2 = new Set((meta.value?.looked ?? []).map((looked) => looked.provider));
+    for (const session of tables.sessions.value.values()) found2.add(session.provider);
+    return [...found2];
   });
   const projects = O(() => {
-    const found = /* @__PURE__ */ new Map();
-    for (const name of tables.projects.value.keys()) found.set(name, 0);
-    for (const epic of tables.epics.value.values()) if (!found.has(epic.project)) found.set(epic.project, 0);
+    const found2 = /* @__PURE__ */ new Map();
+    for (const name of tables.projects.value.keys()) found2.set(name, 0);
+    for (const epic of tables.epics.value.values()) if (!found2.has(epic.project)) found2.set(epic.project, 0);
     for (const { project } of tables.sessions.value.values())
-      if (project) found.set(project, (found.get(project) ?? 0) + 1);
-    return new Map(sorted([...found], ([name]) => [name]));
+      if (project) found2.set(project, (found2.get(project) ?? 0) + 1);
+    return new Map(sorted([...found2], ([name]) => [name]));
   });
   const personas = O(() => {
-    const found = new Set(tables.personas.value.keys());
-    for (const order of tables.orders.value.values()) if (order.persona) found.add(order.persona);
-    for (const session of tables.sessions.value.values()) if (session.persona) found.add(session.persona);
-    return found;
+    const found2 = new Set(tables.personas.value.keys());
+    for (const order of tables.orders.value.values()) if (order.persona) found2.add(order.persona);
+    for (const session of tables.sessions.value.values()) if (session.persona) found2.add(session.persona);
+    return found2;
   });
   const filter = O(() => ({
     providers: traits.providers.value.filter((name) => providers.value.includes(name)),
@@ -2186,9 +3776,9 @@ function createUi(store) {
     return sorted([...tables.activity.value.values()].filter(event), (e4) => [newest(e4.time), e4.event_id]);
   });
   const sessionsById = O(() => {
-    const found = /* @__PURE__ */ new Map();
-    for (const session of tables.sessions.value.values()) found.set(session.session_id, session);
-    return found;
+    const found2 = /* @__PURE__ */ new Map();
+    for (const session of tables.sessions.value.values()) found2.set(session.session_id, session);
+    return found2;
   });
   const runs = O(() => runsByOrder(tables.runs.value));
   const power = O(() => {
@@ -2274,8 +3864,8 @@ function createUi(store) {
   };
   const providerName = (name) => oneLine(KNOWN[name] ?? labels.peek().get(name) ?? name);
   const keyOf2 = (id) => {
-    const found = sessionsById.peek().get(id);
-    return found ? sessionKey(found) : null;
+    const found2 = sessionsById.peek().get(id);
+    return found2 ? sessionKey(found2) : null;
   };
   return {
     ...{ glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
@@ -2306,9 +3896,9 @@ function scope(store, stops, filter, wide) {
     const own = stops.get(epicKey(epic)) ?? [];
     if (pass.epic(epic, own)) missions2.push({ epic, stops: own });
   }
-  const found = [];
-  for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found.push(stop);
-  return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found, missions: missions2 };
+  const found2 = [];
+  for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found2.push(stop);
+  return { sessions: [...tables.sessions.value.values()].filter(pass.session), stops: found2, missions: missions2 };
 }
 function unknownNames(traits, providers, filter, drawer) {
   const strange = traits.providers.value.filter((name) => !providers.includes(name)).map((name) => `provider “${name}”`);
@@ -2626,6 +4216,7 @@ var GLYPHS = {
   left: () => line("M10 4l-4 4 4 4", 1.4),
   right: () => line("M6 4l4 4-4 4", 1.4),
   down: () => line("M4 6l4 4 4-4", 1.4),
+  up: () => line("M4 10l4-4 4 4", 1.4),
   branch: () => /* @__PURE__ */ a4($, { children: [
     line("M5 5.2v5.6M5 8.8c4 0 6-.4 6-3", 1.3),
     circle(5, 3.7, 1.5, 1.2),
@@ -2719,17 +4310,17 @@ function Age({
 }
 
 // src/parts/marks.tsx
-function StateGlyph({ mark: mark2, size = 14, title }) {
-  return /* @__PURE__ */ a4("span", { class: "dnb-tone", "data-tone": mark2.tone, title, children: /* @__PURE__ */ a4(Glyph, { name: mark2.glyph, size }) });
+function StateGlyph({ mark: mark3, size = 14, title }) {
+  return /* @__PURE__ */ a4("span", { class: "dnb-tone", "data-tone": mark3.tone, title, children: /* @__PURE__ */ a4(Glyph, { name: mark3.glyph, size }) });
 }
 function State({
-  mark: mark2,
+  mark: mark3,
   since,
   children
 }) {
-  return /* @__PURE__ */ a4("span", { class: "dnb-state", "data-tone": mark2.tone, children: [
-    /* @__PURE__ */ a4(Glyph, { name: mark2.glyph }),
-    /* @__PURE__ */ a4("bdi", { class: "dnb-state-word", children: oneLine(mark2.word) }),
+  return /* @__PURE__ */ a4("span", { class: "dnb-state", "data-tone": mark3.tone, children: [
+    /* @__PURE__ */ a4(Glyph, { name: mark3.glyph }),
+    /* @__PURE__ */ a4("bdi", { class: "dnb-state-word", children: oneLine(mark3.word) }),
     since ? /* @__PURE__ */ a4(Age, { at: since, class: "dnb-since", since: true }) : null,
     children
   ] });
@@ -2774,7 +4365,7 @@ function Rail({ stops }) {
       "aria-label": `Phases: ${oneLine(spoken)}`,
       "data-dense": stops.length > 16,
       children: stops.map(({ order, session }, i4) => {
-        const mark2 = phaseMark(order, session);
+        const mark3 = phaseMark(order, session);
         const laid = stops[i4 - 1]?.order.order_state === "done";
         const broken = order.order_state === "abandoned";
         return /* @__PURE__ */ a4($, { children: [
@@ -2782,9 +4373,9 @@ function Rail({ stops }) {
           /* @__PURE__ */ a4(
             StateGlyph,
             {
-              mark: mark2,
+              mark: mark3,
               size,
-              title: oneLine(`${order.phase_id} ${order.title}: ${mark2.word}`)
+              title: oneLine(`${order.phase_id} ${order.title}: ${mark3.word}`)
             }
           )
         ] }, order.phase_id);
@@ -2804,14 +4395,14 @@ function Done({ stops }) {
 var BARS = 16;
 var HOUR_MIN = 60;
 function bars(recent, now) {
-  const found = new Array(BARS).fill(0);
+  const found2 = new Array(BARS).fill(0);
   for (const [minute, records] of recent) {
     const ago = now - minute;
     if (ago < 0 || ago >= HOUR_MIN) continue;
     const at2 = BARS - 1 - Math.floor(ago * BARS / HOUR_MIN);
-    found[at2] = (found[at2] ?? 0) + records;
+    found2[at2] = (found2[at2] ?? 0) + records;
   }
-  return found;
+  return found2;
 }
 function Spark({
   recent,
@@ -3069,12 +4660,17 @@ function Drawer({ kind, label, title, facts, children }) {
     )
   ] });
 }
-function Asking({ detail, what }) {
+function Asking({
+  detail,
+  what,
+  inline = false
+}) {
   const { store } = useApp();
+  const place = inline ? "dnb-asking dnb-asking-in" : "dnb-asking";
   const error = detail.error.value;
   if (error) {
     const old = detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
-    return /* @__PURE__ */ a4("p", { class: "dnb-asking", role: "status", children: [
+    return /* @__PURE__ */ a4("p", { class: place, role: "status", children: [
       /* @__PURE__ */ a4(Glyph, { name: "error" }),
       /* @__PURE__ */ a4("span", { children: [
         error.message,
@@ -3084,7 +4680,7 @@ function Asking({ detail, what }) {
     ] });
   }
   if (detail.value.value !== null || !detail.asking.value) return null;
-  return /* @__PURE__ */ a4("p", { class: "dnb-asking dnb-dim", role: "status", children: store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}` });
+  return /* @__PURE__ */ a4("p", { class: `${place} dnb-dim`, role: "status", children: store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}` });
 }
 function Fact({
   icon,
@@ -3152,9 +4748,9 @@ var orders = (tests) => frame("orders", tests);
 var keep = (name, condition) => `${name} = ${name}[${condition}]`;
 var column = (name, of) => `${name}[${quote(of)}]`;
 function ofEpic2({ project, epic, phase }) {
-  const found = [is("orders", "project", project), is("orders", "epic", epic)];
-  if (phase !== null) found.push(is("orders", "phase_id", phase));
-  return found;
+  const found2 = [is("orders", "project", project), is("orders", "epic", epic)];
+  if (phase !== null) found2.push(is("orders", "phase_id", phase));
+  return found2;
 }
 function orderTests({ providers, project, persona, query, glance }, today, placed) {
   const name = "orders";
@@ -3210,8 +4806,8 @@ function missions(filter, today) {
   if (filter.query) {
     tests.push(...words("orders", "orders", filter.query));
     tests.push(text("epics"));
-    const found = terms(filter.query).map((word) => `text.str.contains(${quote(word)}, regex=False)`);
-    tests.push(keep(name, `(${found.join(" & ")}) | ${among(name, "orders", EPIC2)}`));
+    const found2 = terms(filter.query).map((word) => `text.str.contains(${quote(word)}, regex=False)`);
+    tests.push(keep(name, `(${found2.join(" & ")}) | ${among(name, "orders", EPIC2)}`));
   }
   return frame("epics", tests);
 }
@@ -3220,8 +4816,8 @@ var among = (name, other, key) => `${name}.set_index(${list(key)}).index.isin(${
 function words(name, of, query) {
   const all = terms(query);
   if (!all.length) return [];
-  const found = all.map((word) => `text.str.contains(${quote(word)}, regex=False)`);
-  return [text(of), keep(name, found.join(" & "))];
+  const found2 = all.map((word) => `text.str.contains(${quote(word)}, regex=False)`);
+  return [text(of), keep(name, found2.join(" & "))];
 }
 var terms = (query) => query.toLowerCase().split(/\s+/).filter(Boolean);
 function text(of) {
@@ -3562,9 +5158,9 @@ function Connect() {
     (abort) => store.calls.connectPlan(args, abort),
     `${args.project} ${args.hooks} ${round.value}`
   );
-  const found = detail.value.value;
+  const found2 = detail.value.value;
   A2(() => {
-    if (found?.server.state !== "starting") return;
+    if (found2?.server.state !== "starting") return;
     const timer = setTimeout(detail.again, AGAIN_MS);
     return () => clearTimeout(timer);
   });
@@ -3576,7 +5172,7 @@ function Connect() {
       title: /* @__PURE__ */ a4("h2", { children: "Connect agents" }),
       facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Files are enough to be seen here. Connected, an agent can also claim phases, report and read state. Nothing is written until you press a button below." }),
       children: /* @__PURE__ */ a4("div", { class: "dnb-connect dnb-scroll", children: [
-        found ? /* @__PURE__ */ a4(Server, { status: found.server }) : null,
+        found2 ? /* @__PURE__ */ a4(Server, { status: found2.server }) : null,
         /* @__PURE__ */ a4("div", { class: "dnb-connect-for", children: [
           /* @__PURE__ */ a4(ProjectChoice, { chosen: project }),
           /* @__PURE__ */ a4(
@@ -3601,7 +5197,7 @@ function Connect() {
           )
         ] }),
         /* @__PURE__ */ a4(Asking, { detail, what: "their settings" }),
-        /* @__PURE__ */ a4("ul", { class: "dnb-connect-list", "aria-busy": detail.asking.value, children: (found?.agents ?? []).map((agent) => /* @__PURE__ */ a4(Agent, { agent, done: () => round.value++ }, agent.agent)) })
+        /* @__PURE__ */ a4("ul", { class: "dnb-connect-list", "aria-busy": detail.asking.value, children: (found2?.agents ?? []).map((agent) => /* @__PURE__ */ a4(Agent, { agent, done: () => round.value++ }, agent.agent)) })
       ] })
     }
   );
@@ -7249,6 +8845,4413 @@ var Bn = x3.parseInline;
 var qn = P2.parse;
 var vn = w5.lex;
 
+// node_modules/highlight.js/es/languages/bash.js
+function bash(hljs) {
+  const regex = hljs.regex;
+  const VAR = {};
+  const BRACED_VAR = {
+    begin: /\$\{/,
+    end: /\}/,
+    contains: [
+      "self",
+      {
+        begin: /:-/,
+        contains: [VAR]
+      }
+      // default values
+    ]
+  };
+  Object.assign(VAR, {
+    className: "variable",
+    variants: [
+      { begin: regex.concat(
+        /\$[\w\d#@][\w\d_]*/,
+        // negative look-ahead tries to avoid matching patterns that are not
+        // Perl at all like $ident$, @ident@, etc.
+        `(?![\\w\\d])(?![$])`
+      ) },
+      BRACED_VAR
+    ]
+  });
+  const SUBST = {
+    className: "subst",
+    begin: /\$\(/,
+    end: /\)/,
+    contains: [hljs.BACKSLASH_ESCAPE]
+  };
+  const COMMENT = hljs.inherit(
+    hljs.COMMENT(),
+    {
+      match: [
+        /(^|\s)/,
+        /#.*$/
+      ],
+      scope: {
+        2: "comment"
+      }
+    }
+  );
+  const HERE_DOC = {
+    begin: /<<-?\s*(?=\w+)/,
+    starts: { contains: [
+      hljs.END_SAME_AS_BEGIN({
+        begin: /(\w+)/,
+        end: /(\w+)/,
+        className: "string"
+      })
+    ] }
+  };
+  const QUOTE_STRING = {
+    className: "string",
+    begin: /"/,
+    end: /"/,
+    contains: [
+      hljs.BACKSLASH_ESCAPE,
+      VAR,
+      SUBST
+    ]
+  };
+  SUBST.contains.push(QUOTE_STRING);
+  const ESCAPED_QUOTE = {
+    match: /\\"/
+  };
+  const APOS_STRING = {
+    className: "string",
+    begin: /'/,
+    end: /'/
+  };
+  const ESCAPED_APOS = {
+    match: /\\'/
+  };
+  const ARITHMETIC = {
+    begin: /\$?\(\(/,
+    end: /\)\)/,
+    contains: [
+      {
+        begin: /\d+#[0-9a-f]+/,
+        className: "number"
+      },
+      hljs.NUMBER_MODE,
+      VAR
+    ]
+  };
+  const SH_LIKE_SHELLS = [
+    "fish",
+    "bash",
+    "zsh",
+    "sh",
+    "csh",
+    "ksh",
+    "tcsh",
+    "dash",
+    "scsh"
+  ];
+  const KNOWN_SHEBANG = hljs.SHEBANG({
+    binary: `(${SH_LIKE_SHELLS.join("|")})`,
+    relevance: 10
+  });
+  const FUNCTION = {
+    className: "function",
+    begin: /\w[\w\d_]*\s*\(\s*\)\s*\{/,
+    returnBegin: true,
+    contains: [hljs.inherit(hljs.TITLE_MODE, { begin: /\w[\w\d_]*/ })],
+    relevance: 0
+  };
+  const KEYWORDS2 = [
+    "if",
+    "then",
+    "else",
+    "elif",
+    "fi",
+    "time",
+    "for",
+    "while",
+    "until",
+    "in",
+    "do",
+    "done",
+    "case",
+    "esac",
+    "coproc",
+    "function",
+    "select"
+  ];
+  const LITERALS2 = [
+    "true",
+    "false"
+  ];
+  const PATH_MODE = { match: /(\/[a-z._-]+)+/ };
+  const SHELL_BUILT_INS = [
+    "break",
+    "cd",
+    "continue",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "getopts",
+    "hash",
+    "pwd",
+    "readonly",
+    "return",
+    "shift",
+    "test",
+    "times",
+    "trap",
+    "umask",
+    "unset"
+  ];
+  const BASH_BUILT_INS = [
+    "alias",
+    "bind",
+    "builtin",
+    "caller",
+    "command",
+    "declare",
+    "echo",
+    "enable",
+    "help",
+    "let",
+    "local",
+    "logout",
+    "mapfile",
+    "printf",
+    "read",
+    "readarray",
+    "source",
+    "sudo",
+    "type",
+    "typeset",
+    "ulimit",
+    "unalias"
+  ];
+  const ZSH_BUILT_INS = [
+    "autoload",
+    "bg",
+    "bindkey",
+    "bye",
+    "cap",
+    "chdir",
+    "clone",
+    "comparguments",
+    "compcall",
+    "compctl",
+    "compdescribe",
+    "compfiles",
+    "compgroups",
+    "compquote",
+    "comptags",
+    "comptry",
+    "compvalues",
+    "dirs",
+    "disable",
+    "disown",
+    "echotc",
+    "echoti",
+    "emulate",
+    "fc",
+    "fg",
+    "float",
+    "functions",
+    "getcap",
+    "getln",
+    "history",
+    "integer",
+    "jobs",
+    "kill",
+    "limit",
+    "log",
+    "noglob",
+    "popd",
+    "print",
+    "pushd",
+    "pushln",
+    "rehash",
+    "sched",
+    "setcap",
+    "setopt",
+    "stat",
+    "suspend",
+    "ttyctl",
+    "unfunction",
+    "unhash",
+    "unlimit",
+    "unsetopt",
+    "vared",
+    "wait",
+    "whence",
+    "where",
+    "which",
+    "zcompile",
+    "zformat",
+    "zftp",
+    "zle",
+    "zmodload",
+    "zparseopts",
+    "zprof",
+    "zpty",
+    "zregexparse",
+    "zsocket",
+    "zstyle",
+    "ztcp"
+  ];
+  const GNU_CORE_UTILS = [
+    "chcon",
+    "chgrp",
+    "chown",
+    "chmod",
+    "cp",
+    "dd",
+    "df",
+    "dir",
+    "dircolors",
+    "ln",
+    "ls",
+    "mkdir",
+    "mkfifo",
+    "mknod",
+    "mktemp",
+    "mv",
+    "realpath",
+    "rm",
+    "rmdir",
+    "shred",
+    "sync",
+    "touch",
+    "truncate",
+    "vdir",
+    "b2sum",
+    "base32",
+    "base64",
+    "cat",
+    "cksum",
+    "comm",
+    "csplit",
+    "cut",
+    "expand",
+    "fmt",
+    "fold",
+    "head",
+    "join",
+    "md5sum",
+    "nl",
+    "numfmt",
+    "od",
+    "paste",
+    "ptx",
+    "pr",
+    "sha1sum",
+    "sha224sum",
+    "sha256sum",
+    "sha384sum",
+    "sha512sum",
+    "shuf",
+    "sort",
+    "split",
+    "sum",
+    "tac",
+    "tail",
+    "tr",
+    "tsort",
+    "unexpand",
+    "uniq",
+    "wc",
+    "arch",
+    "basename",
+    "chroot",
+    "date",
+    "dirname",
+    "du",
+    "echo",
+    "env",
+    "expr",
+    "factor",
+    // "false", // keyword literal already
+    "groups",
+    "hostid",
+    "id",
+    "link",
+    "logname",
+    "nice",
+    "nohup",
+    "nproc",
+    "pathchk",
+    "pinky",
+    "printenv",
+    "printf",
+    "pwd",
+    "readlink",
+    "runcon",
+    "seq",
+    "sleep",
+    "stat",
+    "stdbuf",
+    "stty",
+    "tee",
+    "test",
+    "timeout",
+    // "true", // keyword literal already
+    "tty",
+    "uname",
+    "unlink",
+    "uptime",
+    "users",
+    "who",
+    "whoami",
+    "yes"
+  ];
+  return {
+    name: "Bash",
+    aliases: [
+      "sh",
+      "zsh"
+    ],
+    keywords: {
+      $pattern: /\b[a-z][a-z0-9._-]+\b/,
+      keyword: KEYWORDS2,
+      literal: LITERALS2,
+      built_in: [
+        ...SHELL_BUILT_INS,
+        ...BASH_BUILT_INS,
+        // Shell modifiers
+        "set",
+        "shopt",
+        ...ZSH_BUILT_INS,
+        ...GNU_CORE_UTILS
+      ]
+    },
+    contains: [
+      KNOWN_SHEBANG,
+      // to catch known shells and boost relevancy
+      hljs.SHEBANG(),
+      // to catch unknown shells but still highlight the shebang
+      FUNCTION,
+      ARITHMETIC,
+      COMMENT,
+      HERE_DOC,
+      PATH_MODE,
+      QUOTE_STRING,
+      ESCAPED_QUOTE,
+      APOS_STRING,
+      ESCAPED_APOS,
+      VAR
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/css.js
+var MODES = (hljs) => {
+  return {
+    IMPORTANT: {
+      scope: "meta",
+      begin: "!important"
+    },
+    BLOCK_COMMENT: hljs.C_BLOCK_COMMENT_MODE,
+    HEXCOLOR: {
+      scope: "number",
+      begin: /#(([0-9a-fA-F]{3,4})|(([0-9a-fA-F]{2}){3,4}))\b/
+    },
+    UNICODE_RANGE: {
+      scope: "number",
+      begin: /\b[Uu]\+[0-9A-Fa-f][0-9A-Fa-f?]{0,5}(-[0-9A-Fa-f][0-9A-Fa-f]{0,5})?/
+    },
+    FUNCTION_DISPATCH: {
+      className: "built_in",
+      begin: /[\w-]+(?=\()/
+    },
+    ATTRIBUTE_SELECTOR_MODE: {
+      scope: "selector-attr",
+      begin: /\[/,
+      end: /\]/,
+      illegal: "$",
+      contains: [
+        hljs.APOS_STRING_MODE,
+        hljs.QUOTE_STRING_MODE
+      ]
+    },
+    CSS_NUMBER_MODE: {
+      scope: "number",
+      begin: hljs.NUMBER_RE + "(%|em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|in|pt|pc|px|deg|grad|rad|turn|s|ms|Hz|kHz|dpi|dpcm|dppx)?",
+      relevance: 0
+    },
+    CSS_VARIABLE: {
+      className: "attr",
+      begin: /--[A-Za-z_][A-Za-z0-9_-]*/
+    }
+  };
+};
+var HTML_TAGS = [
+  "a",
+  "abbr",
+  "address",
+  "article",
+  "aside",
+  "audio",
+  "b",
+  "blockquote",
+  "body",
+  "button",
+  "canvas",
+  "caption",
+  "cite",
+  "code",
+  "dd",
+  "del",
+  "details",
+  "dfn",
+  "div",
+  "dl",
+  "dt",
+  "em",
+  "fieldset",
+  "figcaption",
+  "figure",
+  "footer",
+  "form",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "header",
+  "hgroup",
+  "html",
+  "i",
+  "iframe",
+  "img",
+  "input",
+  "ins",
+  "kbd",
+  "label",
+  "legend",
+  "li",
+  "main",
+  "mark",
+  "menu",
+  "nav",
+  "object",
+  "ol",
+  "optgroup",
+  "option",
+  "p",
+  "picture",
+  "q",
+  "quote",
+  "samp",
+  "section",
+  "select",
+  "source",
+  "span",
+  "strong",
+  "summary",
+  "sup",
+  "table",
+  "tbody",
+  "td",
+  "textarea",
+  "tfoot",
+  "th",
+  "thead",
+  "time",
+  "tr",
+  "ul",
+  "var",
+  "video"
+];
+var SVG_TAGS = [
+  "defs",
+  "g",
+  "marker",
+  "mask",
+  "pattern",
+  "svg",
+  "switch",
+  "symbol",
+  "feBlend",
+  "feColorMatrix",
+  "feComponentTransfer",
+  "feComposite",
+  "feConvolveMatrix",
+  "feDiffuseLighting",
+  "feDisplacementMap",
+  "feFlood",
+  "feGaussianBlur",
+  "feImage",
+  "feMerge",
+  "feMorphology",
+  "feOffset",
+  "feSpecularLighting",
+  "feTile",
+  "feTurbulence",
+  "linearGradient",
+  "radialGradient",
+  "stop",
+  "circle",
+  "ellipse",
+  "image",
+  "line",
+  "path",
+  "polygon",
+  "polyline",
+  "rect",
+  "text",
+  "use",
+  "textPath",
+  "tspan",
+  "foreignObject",
+  "clipPath"
+];
+var TAGS = [
+  ...HTML_TAGS,
+  ...SVG_TAGS
+];
+var MEDIA_FEATURES = [
+  "any-hover",
+  "any-pointer",
+  "aspect-ratio",
+  "color",
+  "color-gamut",
+  "color-index",
+  "device-aspect-ratio",
+  "device-height",
+  "device-width",
+  "display-mode",
+  "forced-colors",
+  "grid",
+  "height",
+  "hover",
+  "inverted-colors",
+  "monochrome",
+  "orientation",
+  "overflow-block",
+  "overflow-inline",
+  "pointer",
+  "prefers-color-scheme",
+  "prefers-contrast",
+  "prefers-reduced-motion",
+  "prefers-reduced-transparency",
+  "resolution",
+  "scan",
+  "scripting",
+  "update",
+  "width",
+  // TODO: find a better solution?
+  "min-width",
+  "max-width",
+  "min-height",
+  "max-height"
+].sort().reverse();
+var PSEUDO_CLASSES = [
+  "active",
+  "any-link",
+  "blank",
+  "checked",
+  "current",
+  "default",
+  "defined",
+  "dir",
+  // dir()
+  "disabled",
+  "drop",
+  "empty",
+  "enabled",
+  "first",
+  "first-child",
+  "first-of-type",
+  "fullscreen",
+  "future",
+  "focus",
+  "focus-visible",
+  "focus-within",
+  "has",
+  // has()
+  "host",
+  // host or host()
+  "host-context",
+  // host-context()
+  "hover",
+  "indeterminate",
+  "in-range",
+  "invalid",
+  "is",
+  // is()
+  "lang",
+  // lang()
+  "last-child",
+  "last-of-type",
+  "left",
+  "link",
+  "local-link",
+  "not",
+  // not()
+  "nth-child",
+  // nth-child()
+  "nth-col",
+  // nth-col()
+  "nth-last-child",
+  // nth-last-child()
+  "nth-last-col",
+  // nth-last-col()
+  "nth-last-of-type",
+  //nth-last-of-type()
+  "nth-of-type",
+  //nth-of-type()
+  "only-child",
+  "only-of-type",
+  "optional",
+  "out-of-range",
+  "past",
+  "placeholder-shown",
+  "read-only",
+  "read-write",
+  "required",
+  "right",
+  "root",
+  "scope",
+  "target",
+  "target-within",
+  "user-invalid",
+  "valid",
+  "visited",
+  "where"
+  // where()
+].sort().reverse();
+var PSEUDO_ELEMENTS = [
+  "after",
+  "backdrop",
+  "before",
+  "cue",
+  "cue-region",
+  "first-letter",
+  "first-line",
+  "grammar-error",
+  "marker",
+  "part",
+  "placeholder",
+  "selection",
+  "slotted",
+  "spelling-error"
+].sort().reverse();
+var ATTRIBUTES = [
+  "accent-color",
+  "align-content",
+  "align-items",
+  "align-self",
+  "alignment-baseline",
+  "all",
+  "anchor-name",
+  "animation",
+  "animation-composition",
+  "animation-delay",
+  "animation-direction",
+  "animation-duration",
+  "animation-fill-mode",
+  "animation-iteration-count",
+  "animation-name",
+  "animation-play-state",
+  "animation-range",
+  "animation-range-end",
+  "animation-range-start",
+  "animation-timeline",
+  "animation-timing-function",
+  "appearance",
+  "aspect-ratio",
+  "backdrop-filter",
+  "backface-visibility",
+  "background",
+  "background-attachment",
+  "background-blend-mode",
+  "background-clip",
+  "background-color",
+  "background-image",
+  "background-origin",
+  "background-position",
+  "background-position-x",
+  "background-position-y",
+  "background-repeat",
+  "background-size",
+  "baseline-shift",
+  "block-size",
+  "border",
+  "border-block",
+  "border-block-color",
+  "border-block-end",
+  "border-block-end-color",
+  "border-block-end-style",
+  "border-block-end-width",
+  "border-block-start",
+  "border-block-start-color",
+  "border-block-start-style",
+  "border-block-start-width",
+  "border-block-style",
+  "border-block-width",
+  "border-bottom",
+  "border-bottom-color",
+  "border-bottom-left-radius",
+  "border-bottom-right-radius",
+  "border-bottom-style",
+  "border-bottom-width",
+  "border-collapse",
+  "border-color",
+  "border-end-end-radius",
+  "border-end-start-radius",
+  "border-image",
+  "border-image-outset",
+  "border-image-repeat",
+  "border-image-slice",
+  "border-image-source",
+  "border-image-width",
+  "border-inline",
+  "border-inline-color",
+  "border-inline-end",
+  "border-inline-end-color",
+  "border-inline-end-style",
+  "border-inline-end-width",
+  "border-inline-start",
+  "border-inline-start-color",
+  "border-inline-start-style",
+  "border-inline-start-width",
+  "border-inline-style",
+  "border-inline-width",
+  "border-left",
+  "border-left-color",
+  "border-left-style",
+  "border-left-width",
+  "border-radius",
+  "border-right",
+  "border-right-color",
+  "border-right-style",
+  "border-right-width",
+  "border-spacing",
+  "border-start-end-radius",
+  "border-start-start-radius",
+  "border-style",
+  "border-top",
+  "border-top-color",
+  "border-top-left-radius",
+  "border-top-right-radius",
+  "border-top-style",
+  "border-top-width",
+  "border-width",
+  "bottom",
+  "box-align",
+  "box-decoration-break",
+  "box-direction",
+  "box-flex",
+  "box-flex-group",
+  "box-lines",
+  "box-ordinal-group",
+  "box-orient",
+  "box-pack",
+  "box-shadow",
+  "box-sizing",
+  "break-after",
+  "break-before",
+  "break-inside",
+  "caption-side",
+  "caret-color",
+  "clear",
+  "clip",
+  "clip-path",
+  "clip-rule",
+  "color",
+  "color-interpolation",
+  "color-interpolation-filters",
+  "color-profile",
+  "color-rendering",
+  "color-scheme",
+  "column-count",
+  "column-fill",
+  "column-gap",
+  "column-rule",
+  "column-rule-color",
+  "column-rule-style",
+  "column-rule-width",
+  "column-span",
+  "column-width",
+  "columns",
+  "contain",
+  "contain-intrinsic-block-size",
+  "contain-intrinsic-height",
+  "contain-intrinsic-inline-size",
+  "contain-intrinsic-size",
+  "contain-intrinsic-width",
+  "container",
+  "container-name",
+  "container-type",
+  "content",
+  "content-visibility",
+  "corner-bottom-left-shape",
+  "corner-bottom-right-shape",
+  "corner-shape",
+  "corner-top-left-shape",
+  "corner-top-right-shape",
+  "counter-increment",
+  "counter-reset",
+  "counter-set",
+  "cue",
+  "cue-after",
+  "cue-before",
+  "cursor",
+  "cx",
+  "cy",
+  "direction",
+  "display",
+  "dominant-baseline",
+  "empty-cells",
+  "enable-background",
+  "field-sizing",
+  "fill",
+  "fill-opacity",
+  "fill-rule",
+  "filter",
+  "flex",
+  "flex-basis",
+  "flex-direction",
+  "flex-flow",
+  "flex-grow",
+  "flex-shrink",
+  "flex-wrap",
+  "float",
+  "flood-color",
+  "flood-opacity",
+  "flow",
+  "font",
+  "font-display",
+  "font-family",
+  "font-feature-settings",
+  "font-kerning",
+  "font-language-override",
+  "font-optical-sizing",
+  "font-palette",
+  "font-size",
+  "font-size-adjust",
+  "font-smooth",
+  "font-smoothing",
+  "font-stretch",
+  "font-style",
+  "font-synthesis",
+  "font-synthesis-position",
+  "font-synthesis-small-caps",
+  "font-synthesis-style",
+  "font-synthesis-weight",
+  "font-variant",
+  "font-variant-alternates",
+  "font-variant-caps",
+  "font-variant-east-asian",
+  "font-variant-emoji",
+  "font-variant-ligatures",
+  "font-variant-numeric",
+  "font-variant-position",
+  "font-variation-settings",
+  "font-weight",
+  "forced-color-adjust",
+  "gap",
+  "glyph-orientation-horizontal",
+  "glyph-orientation-vertical",
+  "grid",
+  "grid-area",
+  "grid-auto-columns",
+  "grid-auto-flow",
+  "grid-auto-rows",
+  "grid-column",
+  "grid-column-end",
+  "grid-column-start",
+  "grid-gap",
+  "grid-row",
+  "grid-row-end",
+  "grid-row-start",
+  "grid-template",
+  "grid-template-areas",
+  "grid-template-columns",
+  "grid-template-rows",
+  "hanging-punctuation",
+  "height",
+  "hyphenate-character",
+  "hyphenate-limit-chars",
+  "hyphens",
+  "icon",
+  "image-orientation",
+  "image-rendering",
+  "image-resolution",
+  "ime-mode",
+  "initial-letter",
+  "initial-letter-align",
+  "inline-size",
+  "inset",
+  "inset-area",
+  "inset-block",
+  "inset-block-end",
+  "inset-block-start",
+  "inset-inline",
+  "inset-inline-end",
+  "inset-inline-start",
+  "isolation",
+  "justify-content",
+  "justify-items",
+  "justify-self",
+  "kerning",
+  "left",
+  "letter-spacing",
+  "lighting-color",
+  "line-break",
+  "line-height",
+  "line-height-step",
+  "list-style",
+  "list-style-image",
+  "list-style-position",
+  "list-style-type",
+  "margin",
+  "margin-block",
+  "margin-block-end",
+  "margin-block-start",
+  "margin-bottom",
+  "margin-inline",
+  "margin-inline-end",
+  "margin-inline-start",
+  "margin-left",
+  "margin-right",
+  "margin-top",
+  "margin-trim",
+  "marker",
+  "marker-end",
+  "marker-mid",
+  "marker-start",
+  "marks",
+  "mask",
+  "mask-border",
+  "mask-border-mode",
+  "mask-border-outset",
+  "mask-border-repeat",
+  "mask-border-slice",
+  "mask-border-source",
+  "mask-border-width",
+  "mask-clip",
+  "mask-composite",
+  "mask-image",
+  "mask-mode",
+  "mask-origin",
+  "mask-position",
+  "mask-repeat",
+  "mask-size",
+  "mask-type",
+  "masonry-auto-flow",
+  "math-depth",
+  "math-shift",
+  "math-style",
+  "max-block-size",
+  "max-height",
+  "max-inline-size",
+  "max-width",
+  "min-block-size",
+  "min-height",
+  "min-inline-size",
+  "min-width",
+  "mix-blend-mode",
+  "nav-down",
+  "nav-index",
+  "nav-left",
+  "nav-right",
+  "nav-up",
+  "none",
+  "normal",
+  "object-fit",
+  "object-position",
+  "offset",
+  "offset-anchor",
+  "offset-distance",
+  "offset-path",
+  "offset-position",
+  "offset-rotate",
+  "opacity",
+  "order",
+  "orphans",
+  "outline",
+  "outline-color",
+  "outline-offset",
+  "outline-style",
+  "outline-width",
+  "overflow",
+  "overflow-anchor",
+  "overflow-block",
+  "overflow-clip-margin",
+  "overflow-inline",
+  "overflow-wrap",
+  "overflow-x",
+  "overflow-y",
+  "overlay",
+  "overscroll-behavior",
+  "overscroll-behavior-block",
+  "overscroll-behavior-inline",
+  "overscroll-behavior-x",
+  "overscroll-behavior-y",
+  "padding",
+  "padding-block",
+  "padding-block-end",
+  "padding-block-start",
+  "padding-bottom",
+  "padding-inline",
+  "padding-inline-end",
+  "padding-inline-start",
+  "padding-left",
+  "padding-right",
+  "padding-top",
+  "page",
+  "page-break-after",
+  "page-break-before",
+  "page-break-inside",
+  "paint-order",
+  "pause",
+  "pause-after",
+  "pause-before",
+  "perspective",
+  "perspective-origin",
+  "place-content",
+  "place-items",
+  "place-self",
+  "pointer-events",
+  "position",
+  "position-anchor",
+  "position-visibility",
+  "print-color-adjust",
+  "quotes",
+  "r",
+  "resize",
+  "rest",
+  "rest-after",
+  "rest-before",
+  "right",
+  "rotate",
+  "row-gap",
+  "ruby-align",
+  "ruby-position",
+  "scale",
+  "scroll-behavior",
+  "scroll-margin",
+  "scroll-margin-block",
+  "scroll-margin-block-end",
+  "scroll-margin-block-start",
+  "scroll-margin-bottom",
+  "scroll-margin-inline",
+  "scroll-margin-inline-end",
+  "scroll-margin-inline-start",
+  "scroll-margin-left",
+  "scroll-margin-right",
+  "scroll-margin-top",
+  "scroll-padding",
+  "scroll-padding-block",
+  "scroll-padding-block-end",
+  "scroll-padding-block-start",
+  "scroll-padding-bottom",
+  "scroll-padding-inline",
+  "scroll-padding-inline-end",
+  "scroll-padding-inline-start",
+  "scroll-padding-left",
+  "scroll-padding-right",
+  "scroll-padding-top",
+  "scroll-snap-align",
+  "scroll-snap-stop",
+  "scroll-snap-type",
+  "scroll-timeline",
+  "scroll-timeline-axis",
+  "scroll-timeline-name",
+  "scrollbar-color",
+  "scrollbar-gutter",
+  "scrollbar-width",
+  "shape-image-threshold",
+  "shape-margin",
+  "shape-outside",
+  "shape-rendering",
+  "speak",
+  "speak-as",
+  "src",
+  // @font-face
+  "stop-color",
+  "stop-opacity",
+  "stroke",
+  "stroke-dasharray",
+  "stroke-dashoffset",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "stroke-miterlimit",
+  "stroke-opacity",
+  "stroke-width",
+  "tab-size",
+  "table-layout",
+  "text-align",
+  "text-align-all",
+  "text-align-last",
+  "text-anchor",
+  "text-combine-upright",
+  "text-decoration",
+  "text-decoration-color",
+  "text-decoration-line",
+  "text-decoration-skip",
+  "text-decoration-skip-ink",
+  "text-decoration-style",
+  "text-decoration-thickness",
+  "text-emphasis",
+  "text-emphasis-color",
+  "text-emphasis-position",
+  "text-emphasis-style",
+  "text-indent",
+  "text-justify",
+  "text-orientation",
+  "text-overflow",
+  "text-rendering",
+  "text-shadow",
+  "text-size-adjust",
+  "text-transform",
+  "text-underline-offset",
+  "text-underline-position",
+  "text-wrap",
+  "text-wrap-mode",
+  "text-wrap-style",
+  "timeline-scope",
+  "top",
+  "touch-action",
+  "transform",
+  "transform-box",
+  "transform-origin",
+  "transform-style",
+  "transition",
+  "transition-behavior",
+  "transition-delay",
+  "transition-duration",
+  "transition-property",
+  "transition-timing-function",
+  "translate",
+  "unicode-bidi",
+  "unicode-range",
+  "user-modify",
+  "user-select",
+  "vector-effect",
+  "vertical-align",
+  "view-timeline",
+  "view-timeline-axis",
+  "view-timeline-inset",
+  "view-timeline-name",
+  "view-transition-name",
+  "visibility",
+  "voice-balance",
+  "voice-duration",
+  "voice-family",
+  "voice-pitch",
+  "voice-range",
+  "voice-rate",
+  "voice-stress",
+  "voice-volume",
+  "white-space",
+  "white-space-collapse",
+  "widows",
+  "width",
+  "will-change",
+  "word-break",
+  "word-spacing",
+  "word-wrap",
+  "writing-mode",
+  "x",
+  "y",
+  "z-index",
+  "zoom"
+].sort().reverse();
+function css(hljs) {
+  const regex = hljs.regex;
+  const modes = MODES(hljs);
+  const VENDOR_PREFIX = { begin: /-(webkit|moz|ms|o)-(?=[a-z])/ };
+  const AT_MODIFIERS = "and or not only";
+  const AT_PROPERTY_RE = /@-?\w[\w]*(-\w+)*/;
+  const IDENT_RE2 = "[a-zA-Z-][a-zA-Z0-9_-]*";
+  const STRINGS = [
+    hljs.APOS_STRING_MODE,
+    hljs.QUOTE_STRING_MODE
+  ];
+  return {
+    name: "CSS",
+    case_insensitive: true,
+    illegal: /[=|'\$]/,
+    keywords: { keyframePosition: "from to" },
+    classNameAliases: {
+      // for visual continuity with `tag {}` and because we
+      // don't have a great class for this?
+      keyframePosition: "selector-tag"
+    },
+    contains: [
+      modes.BLOCK_COMMENT,
+      VENDOR_PREFIX,
+      // to recognize keyframe 40% etc which are outside the scope of our
+      // attribute value mode
+      modes.CSS_NUMBER_MODE,
+      {
+        className: "selector-id",
+        begin: /#[A-Za-z0-9_-]+/,
+        relevance: 0
+      },
+      {
+        className: "selector-class",
+        begin: "\\." + IDENT_RE2,
+        relevance: 0
+      },
+      modes.ATTRIBUTE_SELECTOR_MODE,
+      {
+        className: "selector-pseudo",
+        variants: [
+          { begin: ":(" + PSEUDO_CLASSES.join("|") + ")" },
+          { begin: ":(:)?(" + PSEUDO_ELEMENTS.join("|") + ")" }
+        ]
+      },
+      // we may actually need this (12/2020)
+      // { // pseudo-selector params
+      //   begin: /\(/,
+      //   end: /\)/,
+      //   contains: [ hljs.CSS_NUMBER_MODE ]
+      // },
+      modes.CSS_VARIABLE,
+      {
+        className: "attribute",
+        begin: "\\b(" + ATTRIBUTES.join("|") + ")\\b"
+      },
+      // attribute values
+      {
+        begin: /:/,
+        end: /[;}{]/,
+        contains: [
+          modes.BLOCK_COMMENT,
+          modes.HEXCOLOR,
+          modes.IMPORTANT,
+          modes.CSS_NUMBER_MODE,
+          modes.UNICODE_RANGE,
+          ...STRINGS,
+          // needed to highlight these as strings and to avoid issues with
+          // illegal characters that might be inside urls that would trigger the
+          // languages illegal stack
+          {
+            begin: /(url|data-uri)\(/,
+            end: /\)/,
+            relevance: 0,
+            // from keywords
+            keywords: { built_in: "url data-uri" },
+            contains: [
+              ...STRINGS,
+              {
+                className: "string",
+                // any character other than `)` as in `url()` will be the start
+                // of a string, which ends with `)` (from the parent mode)
+                begin: /[^)]/,
+                endsWithParent: true,
+                excludeEnd: true
+              }
+            ]
+          },
+          modes.FUNCTION_DISPATCH
+        ]
+      },
+      {
+        begin: regex.lookahead(/@/),
+        end: "[{;]",
+        relevance: 0,
+        illegal: /:/,
+        // break on Less variables @var: ...
+        contains: [
+          {
+            className: "keyword",
+            begin: AT_PROPERTY_RE
+          },
+          {
+            begin: /\s/,
+            endsWithParent: true,
+            excludeEnd: true,
+            relevance: 0,
+            keywords: {
+              $pattern: /[a-z-]+/,
+              keyword: AT_MODIFIERS,
+              attribute: MEDIA_FEATURES.join(" ")
+            },
+            contains: [
+              {
+                begin: /[a-z-]+(?=:)/,
+                className: "attribute"
+              },
+              ...STRINGS,
+              modes.CSS_NUMBER_MODE
+            ]
+          }
+        ]
+      },
+      {
+        className: "selector-tag",
+        begin: "\\b(" + TAGS.join("|") + ")\\b"
+      }
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/go.js
+function go(hljs) {
+  const LITERALS2 = [
+    "true",
+    "false",
+    "iota",
+    "nil"
+  ];
+  const BUILT_INS2 = [
+    "append",
+    "cap",
+    "close",
+    "complex",
+    "copy",
+    "imag",
+    "len",
+    "make",
+    "new",
+    "panic",
+    "print",
+    "println",
+    "real",
+    "recover",
+    "delete"
+  ];
+  const TYPES2 = [
+    "bool",
+    "byte",
+    "complex64",
+    "complex128",
+    "error",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "string",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "int",
+    "uint",
+    "uintptr",
+    "rune"
+  ];
+  const KWS = [
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var"
+  ];
+  const KEYWORDS2 = {
+    keyword: KWS,
+    type: TYPES2,
+    literal: LITERALS2,
+    built_in: BUILT_INS2
+  };
+  return {
+    name: "Go",
+    aliases: ["golang"],
+    keywords: KEYWORDS2,
+    illegal: "</",
+    contains: [
+      hljs.C_LINE_COMMENT_MODE,
+      hljs.C_BLOCK_COMMENT_MODE,
+      {
+        className: "string",
+        variants: [
+          hljs.QUOTE_STRING_MODE,
+          hljs.APOS_STRING_MODE,
+          {
+            begin: "`",
+            end: "`"
+          }
+        ]
+      },
+      {
+        className: "number",
+        variants: [
+          {
+            match: /-?\b0[xX]\.[a-fA-F0-9](_?[a-fA-F0-9])*[pP][+-]?\d(_?\d)*i?/,
+            // hex without a present digit before . (making a digit afterwards required)
+            relevance: 0
+          },
+          {
+            match: /-?\b0[xX](_?[a-fA-F0-9])+((\.([a-fA-F0-9](_?[a-fA-F0-9])*)?)?[pP][+-]?\d(_?\d)*)?i?/,
+            // hex with a present digit before . (making a digit afterwards optional)
+            relevance: 0
+          },
+          {
+            match: /-?\b0[oO](_?[0-7])*i?/,
+            // leading 0o octal
+            relevance: 0
+          },
+          {
+            match: /-?\b0[bB](_?[01])*i?/,
+            // leading 0b binary
+            relevance: 0
+          },
+          {
+            match: /-?\.\d(_?\d)*([eE][+-]?\d(_?\d)*)?i?/,
+            // decimal without a present digit before . (making a digit afterwards required)
+            relevance: 0
+          },
+          {
+            match: /-?\b\d(_?\d)*(\.(\d(_?\d)*)?)?([eE][+-]?\d(_?\d)*)?i?/,
+            // decimal with a present digit before . (making a digit afterwards optional)
+            relevance: 0
+          }
+        ]
+      },
+      {
+        begin: /:=/
+        // relevance booster
+      },
+      {
+        className: "function",
+        beginKeywords: "func",
+        end: "\\s*(\\{|$)",
+        excludeEnd: true,
+        contains: [
+          hljs.TITLE_MODE,
+          {
+            className: "params",
+            begin: /\(/,
+            end: /\)/,
+            endsParent: true,
+            keywords: KEYWORDS2,
+            illegal: /["']/
+          }
+        ]
+      }
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/json.js
+var EXTENDED_NUMBER_RE = "([-+]?)(\\b0[xX][a-fA-F0-9]+|(\\b\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?)|NaN|[-+]?Infinity";
+var EXTENDED_NUMBER_MODE = {
+  scope: "number",
+  match: EXTENDED_NUMBER_RE,
+  relevance: 0
+};
+function json(hljs) {
+  const ATTRIBUTE = {
+    className: "attr",
+    begin: /(("(\\.|[^\\"\r\n])*")|('(\\.|[^\\'\r\n])*'))(?=\s*:)/,
+    relevance: 1.01
+  };
+  const PUNCTUATION = {
+    match: /[{}[\],:]/,
+    className: "punctuation",
+    relevance: 0
+  };
+  const LITERALS2 = [
+    "true",
+    "false",
+    "null"
+  ];
+  const LITERALS_MODE = {
+    scope: "literal",
+    beginKeywords: LITERALS2.join(" ")
+  };
+  return {
+    name: "JSON",
+    aliases: ["jsonc", "json5"],
+    keywords: {
+      literal: LITERALS2
+    },
+    contains: [
+      ATTRIBUTE,
+      PUNCTUATION,
+      hljs.APOS_STRING_MODE,
+      hljs.QUOTE_STRING_MODE,
+      LITERALS_MODE,
+      EXTENDED_NUMBER_MODE,
+      hljs.C_LINE_COMMENT_MODE,
+      hljs.C_BLOCK_COMMENT_MODE
+    ],
+    illegal: "\\S"
+  };
+}
+
+// node_modules/highlight.js/es/languages/python.js
+function python2(hljs) {
+  const regex = hljs.regex;
+  const IDENT_RE2 = /[\p{XID_Start}_]\p{XID_Continue}*/u;
+  const RESERVED_WORDS = [
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "break",
+    "case",
+    "class",
+    "continue",
+    "def",
+    "del",
+    "elif",
+    "else",
+    "except",
+    "finally",
+    "for",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "is",
+    "lambda",
+    "lazy",
+    "match",
+    "nonlocal|10",
+    "not",
+    "or",
+    "pass",
+    "raise",
+    "return",
+    "try",
+    "while",
+    "with",
+    "yield"
+  ];
+  const BUILT_INS2 = [
+    "__import__",
+    "abs",
+    "aiter",
+    "all",
+    "anext",
+    "any",
+    "ascii",
+    "bin",
+    "bool",
+    "breakpoint",
+    "bytearray",
+    "bytes",
+    "callable",
+    "chr",
+    "classmethod",
+    "compile",
+    "complex",
+    "delattr",
+    "dict",
+    "dir",
+    "divmod",
+    "enumerate",
+    "eval",
+    "exec",
+    "filter",
+    "float",
+    "format",
+    "frozendict",
+    "frozenset",
+    "getattr",
+    "globals",
+    "hasattr",
+    "hash",
+    "help",
+    "hex",
+    "id",
+    "input",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "list",
+    "locals",
+    "map",
+    "max",
+    "memoryview",
+    "min",
+    "next",
+    "object",
+    "oct",
+    "open",
+    "ord",
+    "pow",
+    "print",
+    "property",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "sentinel",
+    "set",
+    "setattr",
+    "slice",
+    "sorted",
+    "staticmethod",
+    "str",
+    "sum",
+    "super",
+    "tuple",
+    "type",
+    "vars",
+    "zip"
+  ];
+  const LITERALS2 = [
+    "__debug__",
+    "Ellipsis",
+    "False",
+    "None",
+    "NotImplemented",
+    "True"
+  ];
+  const TYPES2 = [
+    "Any",
+    "Callable",
+    "Coroutine",
+    "Dict",
+    "List",
+    "Literal",
+    "Generic",
+    "Optional",
+    "Sequence",
+    "Set",
+    "Tuple",
+    "Type",
+    "Union"
+  ];
+  const KEYWORDS2 = {
+    $pattern: /[A-Za-z]\w+|__\w+__/,
+    keyword: RESERVED_WORDS,
+    built_in: BUILT_INS2,
+    literal: LITERALS2,
+    type: TYPES2
+  };
+  const PROMPT = {
+    className: "meta",
+    begin: /^(>>>|\.\.\.) /
+  };
+  const SUBST = {
+    className: "subst",
+    begin: /\{/,
+    end: /\}/,
+    keywords: KEYWORDS2,
+    illegal: /#/
+  };
+  const LITERAL_BRACKET = {
+    begin: /\{\{/,
+    relevance: 0
+  };
+  const STRING = {
+    className: "string",
+    contains: [hljs.BACKSLASH_ESCAPE],
+    variants: [
+      {
+        begin: /([uU]|[bB]|[rR]|[bB][rR]|[rR][bB])?'''/,
+        end: /'''/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          PROMPT
+        ],
+        relevance: 10
+      },
+      {
+        begin: /([uU]|[bB]|[rR]|[bB][rR]|[rR][bB])?"""/,
+        end: /"""/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          PROMPT
+        ],
+        relevance: 10
+      },
+      {
+        begin: /([fFtT][rR]|[rR][fFtT]|[fFtT])'''/,
+        end: /'''/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          PROMPT,
+          LITERAL_BRACKET,
+          SUBST
+        ]
+      },
+      {
+        begin: /([fFtT][rR]|[rR][fFtT]|[fFtT])"""/,
+        end: /"""/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          PROMPT,
+          LITERAL_BRACKET,
+          SUBST
+        ]
+      },
+      {
+        begin: /([uU]|[rR])'/,
+        end: /'/,
+        relevance: 10
+      },
+      {
+        begin: /([uU]|[rR])"/,
+        end: /"/,
+        relevance: 10
+      },
+      {
+        begin: /([bB]|[bB][rR]|[rR][bB])'/,
+        end: /'/
+      },
+      {
+        begin: /([bB]|[bB][rR]|[rR][bB])"/,
+        end: /"/
+      },
+      {
+        begin: /([fFtT][rR]|[rR][fFtT]|[fFtT])'/,
+        end: /'/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          LITERAL_BRACKET,
+          SUBST
+        ]
+      },
+      {
+        begin: /([fFtT][rR]|[rR][fFtT]|[fFtT])"/,
+        end: /"/,
+        contains: [
+          hljs.BACKSLASH_ESCAPE,
+          LITERAL_BRACKET,
+          SUBST
+        ]
+      },
+      hljs.APOS_STRING_MODE,
+      hljs.QUOTE_STRING_MODE
+    ]
+  };
+  const digitpart = "[0-9](_?[0-9])*";
+  const pointfloat = `(\\b(${digitpart}))?\\.(${digitpart})|\\b(${digitpart})\\.`;
+  const lookahead = `\\b|${RESERVED_WORDS.join("|")}`;
+  const NUMBER = {
+    className: "number",
+    relevance: 0,
+    variants: [
+      // exponentfloat, pointfloat
+      // https://docs.python.org/3.9/reference/lexical_analysis.html#floating-point-literals
+      // optionally imaginary
+      // https://docs.python.org/3.9/reference/lexical_analysis.html#imaginary-literals
+      // Note: no leading \b because floats can start with a decimal point
+      // and we don't want to mishandle e.g. `fn(.5)`,
+      // no trailing \b for pointfloat because it can end with a decimal point
+      // and we don't want to mishandle e.g. `0..hex()`; this should be safe
+      // because both MUST contain a decimal point and so cannot be confused with
+      // the interior part of an identifier
+      {
+        begin: `(\\b(${digitpart})|(${pointfloat}))[eE][+-]?(${digitpart})[jJ]?(?=${lookahead})`
+      },
+      {
+        begin: `(${pointfloat})[jJ]?`
+      },
+      // decinteger, bininteger, octinteger, hexinteger
+      // https://docs.python.org/3.9/reference/lexical_analysis.html#integer-literals
+      // optionally "long" in Python 2
+      // https://docs.python.org/2.7/reference/lexical_analysis.html#integer-and-long-integer-literals
+      // decinteger is optionally imaginary
+      // https://docs.python.org/3.9/reference/lexical_analysis.html#imaginary-literals
+      {
+        begin: `\\b([1-9](_?[0-9])*|0+(_?0)*)[lLjJ]?(?=${lookahead})`
+      },
+      {
+        begin: `\\b0[bB](_?[01])+[lL]?(?=${lookahead})`
+      },
+      {
+        begin: `\\b0[oO](_?[0-7])+[lL]?(?=${lookahead})`
+      },
+      {
+        begin: `\\b0[xX](_?[0-9a-fA-F])+[lL]?(?=${lookahead})`
+      },
+      // imagnumber (digitpart-based)
+      // https://docs.python.org/3.9/reference/lexical_analysis.html#imaginary-literals
+      {
+        begin: `\\b(${digitpart})[jJ](?=${lookahead})`
+      }
+    ]
+  };
+  const COMMENT_TYPE = {
+    className: "comment",
+    begin: regex.lookahead(/# type:/),
+    end: /$/,
+    keywords: KEYWORDS2,
+    contains: [
+      {
+        // prevent keywords from coloring `type`
+        begin: /# type:/
+      },
+      // comment within a datatype comment includes no keywords
+      {
+        begin: /#/,
+        end: /\b\B/,
+        endsWithParent: true
+      }
+    ]
+  };
+  const PARAMS2 = {
+    className: "params",
+    variants: [
+      // Exclude params in functions without params
+      {
+        className: "",
+        begin: /\(\s*\)/,
+        skip: true
+      },
+      {
+        begin: /\(/,
+        end: /\)/,
+        excludeBegin: true,
+        excludeEnd: true,
+        keywords: KEYWORDS2,
+        contains: [
+          "self",
+          PROMPT,
+          NUMBER,
+          STRING,
+          hljs.HASH_COMMENT_MODE
+        ]
+      }
+    ]
+  };
+  SUBST.contains = [
+    STRING,
+    NUMBER,
+    PROMPT
+  ];
+  return {
+    name: "Python",
+    aliases: [
+      "py",
+      "gyp",
+      "ipython"
+    ],
+    unicodeRegex: true,
+    keywords: KEYWORDS2,
+    illegal: /(<\/|\?)|=>/,
+    contains: [
+      PROMPT,
+      NUMBER,
+      {
+        // very common convention
+        scope: "variable.language",
+        match: /\bself\b/
+      },
+      {
+        // eat "if" prior to string so that it won't accidentally be
+        // labeled as an f-string
+        beginKeywords: "if",
+        relevance: 0
+      },
+      { match: /\bor\b/, scope: "keyword" },
+      STRING,
+      COMMENT_TYPE,
+      hljs.HASH_COMMENT_MODE,
+      {
+        match: [
+          /\bdef/,
+          /\s+/,
+          IDENT_RE2
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.function"
+        },
+        contains: [PARAMS2]
+      },
+      {
+        variants: [
+          {
+            match: [
+              /\bclass/,
+              /\s+/,
+              IDENT_RE2,
+              /\s*/,
+              /\(\s*/,
+              IDENT_RE2,
+              /\s*\)/
+            ]
+          },
+          {
+            match: [
+              /\bclass/,
+              /\s+/,
+              IDENT_RE2
+            ]
+          }
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.class",
+          6: "title.class.inherited"
+        }
+      },
+      {
+        className: "meta",
+        begin: /^[\t ]*@/,
+        end: /(?=#)|$/,
+        contains: [
+          NUMBER,
+          PARAMS2,
+          STRING
+        ]
+      }
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/rust.js
+function rust(hljs) {
+  const regex = hljs.regex;
+  const RAW_IDENTIFIER = /(r#)?/;
+  const UNDERSCORE_IDENT_RE = regex.concat(RAW_IDENTIFIER, hljs.UNDERSCORE_IDENT_RE);
+  const IDENT_RE2 = regex.concat(RAW_IDENTIFIER, hljs.IDENT_RE);
+  const FUNCTION_INVOKE = {
+    scope: "title.function.invoke",
+    relevance: 0,
+    begin: regex.concat(
+      /\b/,
+      /(?!(?:let|for|while|if|else|match)\b)/,
+      IDENT_RE2,
+      regex.lookahead(/\s*\(/)
+    )
+  };
+  const NUMBER_SUFFIX = "([ui](8|16|32|64|128|size)|f(16|32|64|128))?";
+  const KEYWORDS2 = [
+    "abstract",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "pub",
+    "raw",
+    "ref",
+    "return",
+    "self",
+    "Self",
+    "static",
+    "struct",
+    "super",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield"
+  ];
+  const LITERALS2 = [
+    "true",
+    "false",
+    "Some",
+    "None",
+    "Ok",
+    "Err"
+  ];
+  const BUILTINS = [
+    // functions
+    "drop ",
+    // traits
+    "Copy",
+    "Send",
+    "Sized",
+    "Sync",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "ToOwned",
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "PartialOrd",
+    "Eq",
+    "Ord",
+    "AsRef",
+    "AsMut",
+    "Into",
+    "From",
+    "Default",
+    "Iterator",
+    "Extend",
+    "IntoIterator",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "SliceConcatExt",
+    "ToString",
+    // macros
+    "assert!",
+    "assert_eq!",
+    "bitflags!",
+    "bytes!",
+    "cfg!",
+    "col!",
+    "concat!",
+    "concat_idents!",
+    "debug_assert!",
+    "debug_assert_eq!",
+    "env!",
+    "eprintln!",
+    "panic!",
+    "file!",
+    "format!",
+    "format_args!",
+    "include_bytes!",
+    "include_str!",
+    "line!",
+    "local_data_key!",
+    "module_path!",
+    "option_env!",
+    "print!",
+    "println!",
+    "select!",
+    "stringify!",
+    "try!",
+    "unimplemented!",
+    "unreachable!",
+    "vec!",
+    "write!",
+    "writeln!",
+    "macro_rules!",
+    "assert_ne!",
+    "debug_assert_ne!"
+  ];
+  const TYPES2 = [
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "f16",
+    "f32",
+    "f64",
+    "f128",
+    "str",
+    "char",
+    "bool",
+    "Box",
+    "Option",
+    "Result",
+    "String",
+    "Vec"
+  ];
+  return {
+    name: "Rust",
+    aliases: ["rs"],
+    keywords: {
+      $pattern: hljs.IDENT_RE + "!?",
+      type: TYPES2,
+      keyword: KEYWORDS2,
+      literal: LITERALS2,
+      built_in: BUILTINS
+    },
+    illegal: "</",
+    contains: [
+      hljs.C_LINE_COMMENT_MODE,
+      hljs.COMMENT("/\\*", "\\*/", { contains: ["self"] }),
+      hljs.inherit(hljs.QUOTE_STRING_MODE, {
+        begin: /b?"/,
+        illegal: null
+      }),
+      {
+        scope: "symbol",
+        // negative lookahead to avoid matching `'`
+        begin: /'[a-zA-Z_][a-zA-Z0-9_]*(?!')/
+      },
+      {
+        scope: "string",
+        variants: [
+          { begin: /b?r(#*)"(.|\n)*?"\1(?!#)/ },
+          {
+            begin: /b?'/,
+            end: /'/,
+            contains: [
+              {
+                scope: "char.escape",
+                match: /\\('|"|\\|\w|x\w{2}|u\w{4}|U\w{8})/
+              }
+            ]
+          }
+        ]
+      },
+      {
+        scope: "number",
+        variants: [
+          { begin: "\\b0b([01_]+)" + NUMBER_SUFFIX },
+          { begin: "\\b0o([0-7_]+)" + NUMBER_SUFFIX },
+          { begin: "\\b0x([A-Fa-f0-9_]+)" + NUMBER_SUFFIX },
+          { begin: "\\b(\\d[\\d_]*(\\.[0-9_]+)?([eE][+-]?[0-9_]+)?)" + NUMBER_SUFFIX }
+        ],
+        relevance: 0
+      },
+      {
+        begin: [
+          /\bsafe/,
+          /\s+/,
+          /extern/
+        ],
+        scope: {
+          1: "keyword",
+          3: "keyword"
+        }
+      },
+      {
+        begin: [
+          /fn/,
+          /\s+/,
+          UNDERSCORE_IDENT_RE
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.function"
+        }
+      },
+      {
+        scope: "meta",
+        begin: "#!?\\[",
+        end: "\\]",
+        contains: [
+          {
+            scope: "string",
+            begin: /"/,
+            end: /"/,
+            contains: [
+              hljs.BACKSLASH_ESCAPE
+            ]
+          }
+        ]
+      },
+      {
+        begin: [
+          /let/,
+          /\s+/,
+          /(?:mut\s+)?/,
+          UNDERSCORE_IDENT_RE
+        ],
+        scope: {
+          1: "keyword",
+          3: "keyword",
+          4: "variable"
+        }
+      },
+      // must come before impl/for rule later
+      {
+        begin: [
+          /for/,
+          /\s+/,
+          UNDERSCORE_IDENT_RE,
+          /\s+/,
+          /in/
+        ],
+        scope: {
+          1: "keyword",
+          3: "variable",
+          5: "keyword"
+        }
+      },
+      {
+        begin: [
+          /type/,
+          /\s+/,
+          UNDERSCORE_IDENT_RE
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.class"
+        }
+      },
+      {
+        begin: [
+          /(?:trait|enum|struct|union|impl|for)/,
+          /\s+/,
+          UNDERSCORE_IDENT_RE
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.class"
+        }
+      },
+      {
+        begin: hljs.IDENT_RE + "::",
+        keywords: {
+          keyword: "Self",
+          built_in: BUILTINS,
+          type: TYPES2
+        }
+      },
+      {
+        scope: "punctuation",
+        begin: "->"
+      },
+      FUNCTION_INVOKE
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/sql.js
+function sql(hljs) {
+  const regex = hljs.regex;
+  const COMMENT_MODE = hljs.COMMENT("--", "$");
+  const STRING = {
+    scope: "string",
+    variants: [
+      {
+        begin: /'/,
+        end: /'/,
+        contains: [{ match: /''/ }]
+      }
+    ]
+  };
+  const QUOTED_IDENTIFIER = {
+    begin: /"/,
+    end: /"/,
+    contains: [{ match: /""/ }]
+  };
+  const LITERALS2 = [
+    "true",
+    "false",
+    // Not sure it's correct to call NULL literal, and clauses like IS [NOT] NULL look strange that way.
+    // "null",
+    "unknown"
+  ];
+  const MULTI_WORD_TYPES = [
+    "double precision",
+    "large object",
+    "with timezone",
+    "without timezone"
+  ];
+  const TYPES2 = [
+    "bigint",
+    "binary",
+    "blob",
+    "boolean",
+    "char",
+    "character",
+    "clob",
+    "date",
+    "dec",
+    "decfloat",
+    "decimal",
+    "float",
+    "int",
+    "integer",
+    "interval",
+    "nchar",
+    "nclob",
+    "national",
+    "numeric",
+    "real",
+    "row",
+    "smallint",
+    "time",
+    "timestamp",
+    "varchar",
+    "varying",
+    // modifier (character varying)
+    "varbinary"
+  ];
+  const NON_RESERVED_WORDS = [
+    "add",
+    "asc",
+    "collation",
+    "desc",
+    "final",
+    "first",
+    "last",
+    "view"
+  ];
+  const RESERVED_WORDS = [
+    "abs",
+    "acos",
+    "all",
+    "allocate",
+    "alter",
+    "and",
+    "any",
+    "are",
+    "array",
+    "array_agg",
+    "array_max_cardinality",
+    "as",
+    "asensitive",
+    "asin",
+    "asymmetric",
+    "at",
+    "atan",
+    "atomic",
+    "authorization",
+    "avg",
+    "begin",
+    "begin_frame",
+    "begin_partition",
+    "between",
+    "bigint",
+    "binary",
+    "blob",
+    "boolean",
+    "both",
+    "by",
+    "call",
+    "called",
+    "cardinality",
+    "cascaded",
+    "case",
+    "cast",
+    "ceil",
+    "ceiling",
+    "char",
+    "char_length",
+    "character",
+    "character_length",
+    "check",
+    "classifier",
+    "clob",
+    "close",
+    "coalesce",
+    "collate",
+    "collect",
+    "column",
+    "commit",
+    "condition",
+    "connect",
+    "constraint",
+    "contains",
+    "convert",
+    "copy",
+    "corr",
+    "corresponding",
+    "cos",
+    "cosh",
+    "count",
+    "covar_pop",
+    "covar_samp",
+    "create",
+    "cross",
+    "cube",
+    "cume_dist",
+    "current",
+    "current_catalog",
+    "current_date",
+    "current_default_transform_group",
+    "current_path",
+    "current_role",
+    "current_row",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_path",
+    "current_role",
+    "current_transform_group_for_type",
+    "current_user",
+    "cursor",
+    "cycle",
+    "date",
+    "day",
+    "deallocate",
+    "dec",
+    "decimal",
+    "decfloat",
+    "declare",
+    "default",
+    "define",
+    "delete",
+    "dense_rank",
+    "deref",
+    "describe",
+    "deterministic",
+    "disconnect",
+    "distinct",
+    "double",
+    "drop",
+    "dynamic",
+    "each",
+    "element",
+    "else",
+    "empty",
+    "end",
+    "end_frame",
+    "end_partition",
+    "end-exec",
+    "equals",
+    "escape",
+    "every",
+    "except",
+    "exec",
+    "execute",
+    "exists",
+    "exp",
+    "external",
+    "extract",
+    "false",
+    "fetch",
+    "filter",
+    "first_value",
+    "float",
+    "floor",
+    "for",
+    "foreign",
+    "frame_row",
+    "free",
+    "from",
+    "full",
+    "function",
+    "fusion",
+    "get",
+    "global",
+    "grant",
+    "group",
+    "grouping",
+    "groups",
+    "having",
+    "hold",
+    "hour",
+    "identity",
+    "in",
+    "indicator",
+    "initial",
+    "inner",
+    "inout",
+    "insensitive",
+    "insert",
+    "int",
+    "integer",
+    "intersect",
+    "intersection",
+    "interval",
+    "into",
+    "is",
+    "join",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_table",
+    "json_table_primitive",
+    "json_value",
+    "lag",
+    "language",
+    "large",
+    "last_value",
+    "lateral",
+    "lead",
+    "leading",
+    "left",
+    "like",
+    "like_regex",
+    "listagg",
+    "ln",
+    "local",
+    "localtime",
+    "localtimestamp",
+    "log",
+    "log10",
+    "lower",
+    "match",
+    "match_number",
+    "match_recognize",
+    "matches",
+    "max",
+    "member",
+    "merge",
+    "method",
+    "min",
+    "minute",
+    "mod",
+    "modifies",
+    "module",
+    "month",
+    "multiset",
+    "national",
+    "natural",
+    "nchar",
+    "nclob",
+    "new",
+    "no",
+    "none",
+    "normalize",
+    "not",
+    "nth_value",
+    "ntile",
+    "null",
+    "nullif",
+    "numeric",
+    "octet_length",
+    "occurrences_regex",
+    "of",
+    "offset",
+    "old",
+    "omit",
+    "on",
+    "one",
+    "only",
+    "open",
+    "or",
+    "order",
+    "out",
+    "outer",
+    "over",
+    "overlaps",
+    "overlay",
+    "parameter",
+    "partition",
+    "pattern",
+    "per",
+    "percent",
+    "percent_rank",
+    "percentile_cont",
+    "percentile_disc",
+    "period",
+    "portion",
+    "position",
+    "position_regex",
+    "power",
+    "precedes",
+    "precision",
+    "prepare",
+    "primary",
+    "procedure",
+    "ptf",
+    "range",
+    "rank",
+    "reads",
+    "real",
+    "recursive",
+    "ref",
+    "references",
+    "referencing",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
+    "release",
+    "result",
+    "return",
+    "returns",
+    "revoke",
+    "right",
+    "rollback",
+    "rollup",
+    "row",
+    "row_number",
+    "rows",
+    "running",
+    "savepoint",
+    "scope",
+    "scroll",
+    "search",
+    "second",
+    "seek",
+    "select",
+    "sensitive",
+    "session_user",
+    "set",
+    "show",
+    "similar",
+    "sin",
+    "sinh",
+    "skip",
+    "smallint",
+    "some",
+    "specific",
+    "specifictype",
+    "sql",
+    "sqlexception",
+    "sqlstate",
+    "sqlwarning",
+    "sqrt",
+    "start",
+    "static",
+    "stddev_pop",
+    "stddev_samp",
+    "submultiset",
+    "subset",
+    "substring",
+    "substring_regex",
+    "succeeds",
+    "sum",
+    "symmetric",
+    "system",
+    "system_time",
+    "system_user",
+    "table",
+    "tablesample",
+    "tan",
+    "tanh",
+    "then",
+    "time",
+    "timestamp",
+    "timezone_hour",
+    "timezone_minute",
+    "to",
+    "trailing",
+    "translate",
+    "translate_regex",
+    "translation",
+    "treat",
+    "trigger",
+    "trim",
+    "trim_array",
+    "true",
+    "truncate",
+    "uescape",
+    "union",
+    "unique",
+    "unknown",
+    "unnest",
+    "update",
+    "upper",
+    "user",
+    "using",
+    "value",
+    "values",
+    "value_of",
+    "var_pop",
+    "var_samp",
+    "varbinary",
+    "varchar",
+    "varying",
+    "versioning",
+    "when",
+    "whenever",
+    "where",
+    "width_bucket",
+    "window",
+    "with",
+    "within",
+    "without",
+    "year"
+  ];
+  const RESERVED_FUNCTIONS = [
+    "abs",
+    "acos",
+    "array_agg",
+    "asin",
+    "atan",
+    "avg",
+    "cast",
+    "ceil",
+    "ceiling",
+    "coalesce",
+    "corr",
+    "cos",
+    "cosh",
+    "count",
+    "covar_pop",
+    "covar_samp",
+    "cume_dist",
+    "dense_rank",
+    "deref",
+    "element",
+    "exp",
+    "extract",
+    "first_value",
+    "floor",
+    "json_array",
+    "json_arrayagg",
+    "json_exists",
+    "json_object",
+    "json_objectagg",
+    "json_query",
+    "json_table",
+    "json_table_primitive",
+    "json_value",
+    "lag",
+    "last_value",
+    "lead",
+    "listagg",
+    "ln",
+    "log",
+    "log10",
+    "lower",
+    "max",
+    "min",
+    "mod",
+    "nth_value",
+    "ntile",
+    "nullif",
+    "percent_rank",
+    "percentile_cont",
+    "percentile_disc",
+    "position",
+    "position_regex",
+    "power",
+    "rank",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
+    "row_number",
+    "sin",
+    "sinh",
+    "sqrt",
+    "stddev_pop",
+    "stddev_samp",
+    "substring",
+    "substring_regex",
+    "sum",
+    "tan",
+    "tanh",
+    "translate",
+    "translate_regex",
+    "treat",
+    "trim",
+    "trim_array",
+    "unnest",
+    "upper",
+    "value_of",
+    "var_pop",
+    "var_samp",
+    "width_bucket"
+  ];
+  const POSSIBLE_WITHOUT_PARENS = [
+    "current_catalog",
+    "current_date",
+    "current_default_transform_group",
+    "current_path",
+    "current_role",
+    "current_schema",
+    "current_transform_group_for_type",
+    "current_user",
+    "session_user",
+    "system_time",
+    "system_user",
+    "current_time",
+    "localtime",
+    "current_timestamp",
+    "localtimestamp"
+  ];
+  const COMBOS = [
+    "create table",
+    "insert into",
+    "primary key",
+    "foreign key",
+    "not null",
+    "alter table",
+    "add constraint",
+    "grouping sets",
+    "on overflow",
+    "character set",
+    "respect nulls",
+    "ignore nulls",
+    "nulls first",
+    "nulls last",
+    "depth first",
+    "breadth first"
+  ];
+  const FUNCTIONS = RESERVED_FUNCTIONS;
+  const KEYWORDS2 = [
+    ...RESERVED_WORDS,
+    ...NON_RESERVED_WORDS
+  ].filter((keyword) => {
+    return !RESERVED_FUNCTIONS.includes(keyword);
+  });
+  const VARIABLE = {
+    scope: "variable",
+    match: /@[a-z0-9][a-z0-9_]*/
+  };
+  const OPERATOR = {
+    scope: "operator",
+    match: /[-+*/=%^~]|&&?|\|\|?|!=?|<(?:=>?|<|>)?|>[>=]?/,
+    relevance: 0
+  };
+  const FUNCTION_CALL = {
+    match: regex.concat(/\b/, regex.either(...FUNCTIONS), /\s*\(/),
+    relevance: 0,
+    keywords: { built_in: FUNCTIONS }
+  };
+  function kws_to_regex(list2) {
+    return regex.concat(
+      /\b/,
+      regex.either(...list2.map((kw) => {
+        return kw.replace(/\s+/, "\\s+");
+      })),
+      /\b/
+    );
+  }
+  const MULTI_WORD_KEYWORDS = {
+    scope: "keyword",
+    match: kws_to_regex(COMBOS),
+    relevance: 0
+  };
+  function reduceRelevancy(list2, {
+    exceptions,
+    when
+  } = {}) {
+    const qualifyFn = when;
+    exceptions = exceptions || [];
+    return list2.map((item) => {
+      if (item.match(/\|\d+$/) || exceptions.includes(item)) {
+        return item;
+      } else if (qualifyFn(item)) {
+        return `${item}|0`;
+      } else {
+        return item;
+      }
+    });
+  }
+  return {
+    name: "SQL",
+    case_insensitive: true,
+    // does not include {} or HTML tags `</`
+    illegal: /[{}]|<\//,
+    keywords: {
+      $pattern: /\b[\w\.]+/,
+      keyword: reduceRelevancy(KEYWORDS2, { when: (x4) => x4.length < 3 }),
+      literal: LITERALS2,
+      type: TYPES2,
+      built_in: POSSIBLE_WITHOUT_PARENS
+    },
+    contains: [
+      {
+        scope: "type",
+        match: kws_to_regex(MULTI_WORD_TYPES)
+      },
+      MULTI_WORD_KEYWORDS,
+      FUNCTION_CALL,
+      VARIABLE,
+      STRING,
+      QUOTED_IDENTIFIER,
+      hljs.C_NUMBER_MODE,
+      hljs.C_BLOCK_COMMENT_MODE,
+      COMMENT_MODE,
+      OPERATOR
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/typescript.js
+var IDENT_RE = "[A-Za-z$_][0-9A-Za-z$_]*";
+var KEYWORDS = [
+  "as",
+  // for exports
+  "in",
+  "of",
+  "if",
+  "for",
+  "while",
+  "finally",
+  "var",
+  "new",
+  "function",
+  "do",
+  "return",
+  "void",
+  "else",
+  "break",
+  "catch",
+  "instanceof",
+  "with",
+  "throw",
+  "case",
+  "default",
+  "try",
+  "switch",
+  "continue",
+  "typeof",
+  "delete",
+  "let",
+  "yield",
+  "const",
+  "class",
+  // JS handles these with a special rule
+  // "get",
+  // "set",
+  "debugger",
+  "async",
+  "await",
+  "static",
+  "import",
+  "from",
+  "export",
+  "extends",
+  // It's reached stage 3, which is "recommended for implementation":
+  "using"
+];
+var LITERALS = [
+  "true",
+  "false",
+  "null",
+  "undefined",
+  "NaN",
+  "Infinity"
+];
+var TYPES = [
+  // Fundamental objects
+  "Object",
+  "Function",
+  "Boolean",
+  "Symbol",
+  // numbers and dates
+  "Math",
+  "Date",
+  "Number",
+  "BigInt",
+  // text
+  "String",
+  "RegExp",
+  // Indexed collections
+  "Array",
+  "Float32Array",
+  "Float64Array",
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Int32Array",
+  "Uint16Array",
+  "Uint32Array",
+  "BigInt64Array",
+  "BigUint64Array",
+  // Keyed collections
+  "Set",
+  "Map",
+  "WeakSet",
+  "WeakMap",
+  // Structured data
+  "ArrayBuffer",
+  "SharedArrayBuffer",
+  "Atomics",
+  "DataView",
+  "JSON",
+  // Control abstraction objects
+  "Promise",
+  "Generator",
+  "GeneratorFunction",
+  "AsyncFunction",
+  // Reflection
+  "Reflect",
+  "Proxy",
+  // Internationalization
+  "Intl",
+  // WebAssembly
+  "WebAssembly"
+];
+var ERROR_TYPES = [
+  "Error",
+  "EvalError",
+  "InternalError",
+  "RangeError",
+  "ReferenceError",
+  "SyntaxError",
+  "TypeError",
+  "URIError"
+];
+var BUILT_IN_GLOBALS = [
+  "setInterval",
+  "setTimeout",
+  "clearInterval",
+  "clearTimeout",
+  "require",
+  "exports",
+  "eval",
+  "isFinite",
+  "isNaN",
+  "parseFloat",
+  "parseInt",
+  "decodeURI",
+  "decodeURIComponent",
+  "encodeURI",
+  "encodeURIComponent",
+  "escape",
+  "unescape"
+];
+var BUILT_IN_VARIABLES = [
+  "arguments",
+  "this",
+  "super",
+  "console",
+  "window",
+  "document",
+  "localStorage",
+  "sessionStorage",
+  "module",
+  "self",
+  "global"
+  // Node.js
+];
+var BUILT_INS = [].concat(
+  BUILT_IN_GLOBALS,
+  TYPES,
+  ERROR_TYPES
+);
+function javascript(hljs) {
+  const regex = hljs.regex;
+  const hasClosingTag = (match, { after }) => {
+    const tag = "</" + match[0].slice(1);
+    const pos = match.input.indexOf(tag, after);
+    return pos !== -1;
+  };
+  const IDENT_RE$1 = IDENT_RE;
+  const FRAGMENT = {
+    begin: "<>",
+    end: "</>"
+  };
+  const XML_SELF_CLOSING = /<[A-Za-z0-9\\._:-]+\s*\/>/;
+  const XML_TAG = {
+    begin: /<[A-Za-z0-9\\._:-]+/,
+    end: /\/[A-Za-z0-9\\._:-]+>|\/>/,
+    /**
+     * @param {RegExpMatchArray} match
+     * @param {CallbackResponse} response
+     */
+    isTrulyOpeningTag: (match, response) => {
+      const afterMatchIndex = match[0].length + match.index;
+      const nextChar = match.input[afterMatchIndex];
+      if (
+        // HTML should not include another raw `<` inside a tag
+        // nested type?
+        // `<Array<Array<number>>`, etc.
+        nextChar === "<" || // the , gives away that this is not HTML
+        // `<T, A extends keyof T, V>`
+        nextChar === ","
+      ) {
+        response.ignoreMatch();
+        return;
+      }
+      if (nextChar === ">") {
+        if (!hasClosingTag(match, { after: afterMatchIndex })) {
+          response.ignoreMatch();
+        }
+      }
+      let m5;
+      const afterMatch = match.input.substring(afterMatchIndex);
+      if (m5 = afterMatch.match(/^\s*=/)) {
+        response.ignoreMatch();
+        return;
+      }
+      if (m5 = afterMatch.match(/^\s+extends\s+/)) {
+        if (m5.index === 0) {
+          response.ignoreMatch();
+          return;
+        }
+      }
+    }
+  };
+  const KEYWORDS$1 = {
+    $pattern: IDENT_RE,
+    keyword: KEYWORDS,
+    literal: LITERALS,
+    built_in: BUILT_INS,
+    "variable.language": BUILT_IN_VARIABLES
+  };
+  const decimalDigits = "[0-9](_?[0-9])*";
+  const frac = `\\.(${decimalDigits})`;
+  const decimalInteger = `0|[1-9](_?[0-9])*|0[0-7]*[89][0-9]*`;
+  const NUMBER = {
+    className: "number",
+    variants: [
+      // DecimalLiteral
+      { begin: `(\\b(${decimalInteger})((${frac})|\\.)?|(${frac}))[eE][+-]?(${decimalDigits})\\b` },
+      { begin: `\\b(${decimalInteger})\\b((${frac})\\b|\\.)?|(${frac})\\b` },
+      // DecimalBigIntegerLiteral
+      { begin: `\\b(0|[1-9](_?[0-9])*)n\\b` },
+      // NonDecimalIntegerLiteral
+      { begin: "\\b0[xX][0-9a-fA-F](_?[0-9a-fA-F])*n?\\b" },
+      { begin: "\\b0[bB][0-1](_?[0-1])*n?\\b" },
+      { begin: "\\b0[oO][0-7](_?[0-7])*n?\\b" },
+      // LegacyOctalIntegerLiteral (does not include underscore separators)
+      // https://tc39.es/ecma262/#sec-additional-syntax-numeric-literals
+      { begin: "\\b0[0-7]+n?\\b" }
+    ],
+    relevance: 0
+  };
+  const SUBST = {
+    className: "subst",
+    begin: "\\$\\{",
+    end: "\\}",
+    keywords: KEYWORDS$1,
+    contains: []
+    // defined later
+  };
+  const HTML_TEMPLATE = {
+    begin: ".?html`",
+    end: "",
+    starts: {
+      end: "`",
+      returnEnd: false,
+      contains: [
+        hljs.BACKSLASH_ESCAPE,
+        SUBST
+      ],
+      subLanguage: "xml"
+    }
+  };
+  const CSS_TEMPLATE = {
+    begin: ".?css`",
+    end: "",
+    starts: {
+      end: "`",
+      returnEnd: false,
+      contains: [
+        hljs.BACKSLASH_ESCAPE,
+        SUBST
+      ],
+      subLanguage: "css"
+    }
+  };
+  const GRAPHQL_TEMPLATE = {
+    begin: ".?gql`",
+    end: "",
+    starts: {
+      end: "`",
+      returnEnd: false,
+      contains: [
+        hljs.BACKSLASH_ESCAPE,
+        SUBST
+      ],
+      subLanguage: "graphql"
+    }
+  };
+  const TEMPLATE_STRING = {
+    className: "string",
+    begin: "`",
+    end: "`",
+    contains: [
+      hljs.BACKSLASH_ESCAPE,
+      SUBST
+    ]
+  };
+  const JSDOC_COMMENT = hljs.COMMENT(
+    /\/\*\*(?!\/)/,
+    "\\*/",
+    {
+      relevance: 0,
+      contains: [
+        {
+          begin: "(?=@[A-Za-z]+)",
+          relevance: 0,
+          contains: [
+            {
+              className: "doctag",
+              begin: "@[A-Za-z]+"
+            },
+            {
+              className: "type",
+              begin: "\\{",
+              end: "\\}",
+              excludeEnd: true,
+              excludeBegin: true,
+              relevance: 0
+            },
+            {
+              className: "variable",
+              begin: IDENT_RE$1 + "(?=\\s*(-)|$)",
+              endsParent: true,
+              relevance: 0
+            },
+            // eat spaces (not newlines) so we can find
+            // types or variables
+            {
+              begin: /(?=[^\n])\s/,
+              relevance: 0
+            }
+          ]
+        }
+      ]
+    }
+  );
+  const COMMENT = {
+    className: "comment",
+    variants: [
+      JSDOC_COMMENT,
+      hljs.C_BLOCK_COMMENT_MODE,
+      hljs.C_LINE_COMMENT_MODE
+    ]
+  };
+  const SUBST_INTERNALS = [
+    hljs.APOS_STRING_MODE,
+    hljs.QUOTE_STRING_MODE,
+    HTML_TEMPLATE,
+    CSS_TEMPLATE,
+    GRAPHQL_TEMPLATE,
+    TEMPLATE_STRING,
+    // Skip numbers when they are part of a variable name
+    { match: /\$\d+/ },
+    NUMBER
+    // This is intentional:
+    // See https://github.com/highlightjs/highlight.js/issues/3288
+    // hljs.REGEXP_MODE
+  ];
+  SUBST.contains = SUBST_INTERNALS.concat({
+    // we need to pair up {} inside our subst to prevent
+    // it from ending too early by matching another }
+    begin: /\{/,
+    end: /\}/,
+    keywords: KEYWORDS$1,
+    contains: [
+      "self"
+    ].concat(SUBST_INTERNALS)
+  });
+  const SUBST_AND_COMMENTS = [].concat(COMMENT, SUBST.contains);
+  const PARAMS_CONTAINS = SUBST_AND_COMMENTS.concat([
+    // eat recursive parens in sub expressions
+    {
+      begin: /(\s*)\(/,
+      end: /\)/,
+      keywords: KEYWORDS$1,
+      contains: ["self"].concat(SUBST_AND_COMMENTS)
+    }
+  ]);
+  const PARAMS2 = {
+    className: "params",
+    // convert this to negative lookbehind in v12
+    begin: /(\s*)\(/,
+    // to match the parms with
+    end: /\)/,
+    excludeBegin: true,
+    excludeEnd: true,
+    keywords: KEYWORDS$1,
+    contains: PARAMS_CONTAINS
+  };
+  const CLASS_OR_EXTENDS = {
+    variants: [
+      // class Car extends vehicle
+      {
+        match: [
+          /class/,
+          /\s+/,
+          IDENT_RE$1,
+          /\s+/,
+          /extends/,
+          /\s+/,
+          regex.concat(IDENT_RE$1, "(", regex.concat(/\./, IDENT_RE$1), ")*")
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.class",
+          5: "keyword",
+          7: "title.class.inherited"
+        }
+      },
+      // class Car
+      {
+        match: [
+          /class/,
+          /\s+/,
+          IDENT_RE$1
+        ],
+        scope: {
+          1: "keyword",
+          3: "title.class"
+        }
+      }
+    ]
+  };
+  const CLASS_REFERENCE = {
+    relevance: 0,
+    match: regex.either(
+      // Hard coded exceptions
+      /\bJSON/,
+      // Float32Array, OutT
+      /\b[A-Z][a-z]+([A-Z][a-z]*|\d)*/,
+      // CSSFactory, CSSFactoryT
+      /\b[A-Z]{2,}([A-Z][a-z]+|\d)+([A-Z][a-z]*)*/,
+      // FPs, FPsT
+      /\b[A-Z]{2,}[a-z]+([A-Z][a-z]+|\d)*([A-Z][a-z]*)*/
+      // P
+      // single letters are not highlighted
+      // BLAH
+      // this will be flagged as a UPPER_CASE_CONSTANT instead
+    ),
+    className: "title.class",
+    keywords: {
+      _: [
+        // se we still get relevance credit for JS library classes
+        ...TYPES,
+        ...ERROR_TYPES
+      ]
+    }
+  };
+  const USE_STRICT = {
+    label: "use_strict",
+    className: "meta",
+    relevance: 10,
+    begin: /^\s*['"]use (strict|asm)['"]/
+  };
+  const FUNCTION_DEFINITION = {
+    variants: [
+      {
+        match: [
+          /function/,
+          /\s+/,
+          IDENT_RE$1,
+          /(?=\s*\()/
+        ]
+      },
+      // anonymous function
+      {
+        match: [
+          /function/,
+          /\s*(?=\()/
+        ]
+      }
+    ],
+    className: {
+      1: "keyword",
+      3: "title.function"
+    },
+    label: "func.def",
+    contains: [PARAMS2],
+    illegal: /%/
+  };
+  const UPPER_CASE_CONSTANT = {
+    relevance: 0,
+    match: /\b[A-Z][A-Z_0-9]+\b/,
+    className: "variable.constant"
+  };
+  function noneOf(list2) {
+    return regex.concat("(?!", list2.join("|"), ")");
+  }
+  const FUNCTION_CALL = {
+    match: regex.concat(
+      /\b/,
+      noneOf([
+        ...BUILT_IN_GLOBALS,
+        "super",
+        "import",
+        "await"
+      ].map((x4) => `${x4}\\s*\\(`)),
+      IDENT_RE$1,
+      regex.lookahead(/\s*\(/)
+    ),
+    className: "title.function",
+    relevance: 0
+  };
+  const PROPERTY_ACCESS = {
+    begin: regex.concat(/\./, regex.lookahead(
+      regex.concat(IDENT_RE$1, /(?![0-9A-Za-z$_(])/)
+    )),
+    end: IDENT_RE$1,
+    excludeBegin: true,
+    keywords: "prototype",
+    className: "property",
+    relevance: 0
+  };
+  const GETTER_OR_SETTER = {
+    match: [
+      /get|set/,
+      /\s+/,
+      IDENT_RE$1,
+      /(?=\()/
+    ],
+    className: {
+      1: "keyword",
+      3: "title.function"
+    },
+    contains: [
+      {
+        // eat to avoid empty params
+        begin: /\(\)/
+      },
+      PARAMS2
+    ]
+  };
+  const FUNC_LEAD_IN_RE = "(\\([^()]*(\\([^()]*(\\([^()]*\\)[^()]*)*\\)[^()]*)*\\)|" + hljs.UNDERSCORE_IDENT_RE + ")\\s*=>";
+  const FUNCTION_VARIABLE = {
+    match: [
+      /const|var|let/,
+      /\s+/,
+      IDENT_RE$1,
+      /\s*/,
+      /=\s*/,
+      /(async\s*)?/,
+      // async is optional
+      regex.lookahead(FUNC_LEAD_IN_RE)
+    ],
+    keywords: "async",
+    className: {
+      1: "keyword",
+      3: "title.function"
+    },
+    contains: [
+      PARAMS2
+    ]
+  };
+  return {
+    name: "JavaScript",
+    aliases: ["js", "jsx", "mjs", "cjs"],
+    keywords: KEYWORDS$1,
+    // this will be extended by TypeScript
+    exports: { PARAMS_CONTAINS, CLASS_REFERENCE },
+    illegal: /#(?![$_A-Za-z])/,
+    contains: [
+      hljs.SHEBANG({
+        label: "shebang",
+        binary: "node",
+        relevance: 5
+      }),
+      USE_STRICT,
+      hljs.APOS_STRING_MODE,
+      hljs.QUOTE_STRING_MODE,
+      HTML_TEMPLATE,
+      CSS_TEMPLATE,
+      GRAPHQL_TEMPLATE,
+      TEMPLATE_STRING,
+      COMMENT,
+      // Skip numbers when they are part of a variable name
+      { match: /\$\d+/ },
+      NUMBER,
+      CLASS_REFERENCE,
+      {
+        scope: "attr",
+        match: IDENT_RE$1 + regex.lookahead(":"),
+        relevance: 0
+      },
+      FUNCTION_VARIABLE,
+      {
+        // "value" container
+        begin: "(" + hljs.RE_STARTERS_RE + "|\\b(case|return|throw)\\b)\\s*",
+        keywords: "return throw case",
+        relevance: 0,
+        contains: [
+          COMMENT,
+          hljs.REGEXP_MODE,
+          {
+            className: "function",
+            // we have to count the parens to make sure we actually have the
+            // correct bounding ( ) before the =>.  There could be any number of
+            // sub-expressions inside also surrounded by parens.
+            begin: FUNC_LEAD_IN_RE,
+            returnBegin: true,
+            end: "\\s*=>",
+            contains: [
+              {
+                className: "params",
+                variants: [
+                  {
+                    begin: hljs.UNDERSCORE_IDENT_RE,
+                    relevance: 0
+                  },
+                  {
+                    className: null,
+                    begin: /\(\s*\)/,
+                    skip: true
+                  },
+                  {
+                    begin: /(\s*)\(/,
+                    end: /\)/,
+                    excludeBegin: true,
+                    excludeEnd: true,
+                    keywords: KEYWORDS$1,
+                    contains: PARAMS_CONTAINS
+                  }
+                ]
+              }
+            ]
+          },
+          {
+            // could be a comma delimited list of params to a function call
+            begin: /,/,
+            relevance: 0
+          },
+          {
+            match: /\s+/,
+            relevance: 0
+          },
+          {
+            // JSX
+            variants: [
+              { begin: FRAGMENT.begin, end: FRAGMENT.end },
+              { match: XML_SELF_CLOSING },
+              {
+                begin: XML_TAG.begin,
+                // we carefully check the opening tag to see if it truly
+                // is a tag and not a false positive
+                "on:begin": XML_TAG.isTrulyOpeningTag,
+                end: XML_TAG.end
+              }
+            ],
+            subLanguage: "xml",
+            contains: [
+              {
+                begin: XML_TAG.begin,
+                end: XML_TAG.end,
+                skip: true,
+                contains: ["self"]
+              }
+            ]
+          }
+        ]
+      },
+      FUNCTION_DEFINITION,
+      {
+        // prevent this from getting swallowed up by function
+        // since they appear "function like"
+        beginKeywords: "while if switch catch for"
+      },
+      {
+        // we have to count the parens to make sure we actually have the correct
+        // bounding ( ).  There could be any number of sub-expressions inside
+        // also surrounded by parens.
+        begin: "\\b(?!function)" + hljs.UNDERSCORE_IDENT_RE + "\\([^()]*(\\([^()]*(\\([^()]*\\)[^()]*)*\\)[^()]*)*\\)\\s*\\{",
+        // end parens
+        returnBegin: true,
+        label: "func.def",
+        contains: [
+          PARAMS2,
+          hljs.inherit(hljs.TITLE_MODE, { begin: IDENT_RE$1, className: "title.function" })
+        ]
+      },
+      // catch ... so it won't trigger the property rule below
+      {
+        match: /\.\.\./,
+        relevance: 0
+      },
+      PROPERTY_ACCESS,
+      // hack: prevents detection of keywords in some circumstances
+      // .keyword()
+      // $keyword = x
+      {
+        match: "\\$" + IDENT_RE$1,
+        relevance: 0
+      },
+      {
+        match: [/\bconstructor(?=\s*\()/],
+        className: { 1: "title.function" },
+        contains: [PARAMS2]
+      },
+      FUNCTION_CALL,
+      UPPER_CASE_CONSTANT,
+      CLASS_OR_EXTENDS,
+      GETTER_OR_SETTER,
+      {
+        match: /\$[(.]/
+        // relevance booster for a pattern common to JS libs: `$(something)` and `$.something`
+      }
+    ]
+  };
+}
+function typescript(hljs) {
+  const regex = hljs.regex;
+  const tsLanguage = javascript(hljs);
+  const IDENT_RE$1 = IDENT_RE;
+  const TYPES2 = [
+    "any",
+    "void",
+    "number",
+    "boolean",
+    "string",
+    "object",
+    "never",
+    "symbol",
+    "bigint",
+    "unknown"
+  ];
+  const NAMESPACE = {
+    begin: [
+      /namespace/,
+      /\s+/,
+      hljs.IDENT_RE
+    ],
+    beginScope: {
+      1: "keyword",
+      3: "title.class"
+    }
+  };
+  const INTERFACE = {
+    beginKeywords: "interface",
+    end: /\{/,
+    excludeEnd: true,
+    keywords: {
+      keyword: "interface extends",
+      built_in: TYPES2
+    },
+    contains: [tsLanguage.exports.CLASS_REFERENCE]
+  };
+  const USE_STRICT = {
+    className: "meta",
+    relevance: 10,
+    begin: /^\s*['"]use strict['"]/
+  };
+  const TS_SPECIFIC_KEYWORDS = [
+    "type",
+    // "namespace",
+    "interface",
+    "public",
+    "private",
+    "protected",
+    "implements",
+    "declare",
+    "abstract",
+    "readonly",
+    "enum",
+    "override",
+    "satisfies"
+  ];
+  const KEYWORDS$1 = {
+    $pattern: IDENT_RE,
+    keyword: KEYWORDS.concat(TS_SPECIFIC_KEYWORDS),
+    literal: LITERALS,
+    built_in: BUILT_INS.concat(TYPES2),
+    "variable.language": BUILT_IN_VARIABLES
+  };
+  const DECORATOR = {
+    className: "meta",
+    begin: "@" + IDENT_RE$1
+  };
+  const swapMode = (mode, label, replacement) => {
+    const indx = mode.contains.findIndex((m5) => m5.label === label);
+    if (indx === -1) {
+      throw new Error("can not find mode to replace");
+    }
+    mode.contains.splice(indx, 1, replacement);
+  };
+  Object.assign(tsLanguage.keywords, KEYWORDS$1);
+  tsLanguage.exports.PARAMS_CONTAINS.push(DECORATOR);
+  const ATTRIBUTE_HIGHLIGHT = tsLanguage.contains.find((c4) => c4.scope === "attr");
+  const OPTIONAL_KEY_OR_ARGUMENT = Object.assign(
+    {},
+    ATTRIBUTE_HIGHLIGHT,
+    { match: regex.concat(IDENT_RE$1, regex.lookahead(/\s*\?:/)) }
+  );
+  tsLanguage.exports.PARAMS_CONTAINS.push([
+    tsLanguage.exports.CLASS_REFERENCE,
+    // class reference for highlighting the params types
+    ATTRIBUTE_HIGHLIGHT,
+    // highlight the params key
+    OPTIONAL_KEY_OR_ARGUMENT
+    // Added for optional property assignment highlighting
+  ]);
+  tsLanguage.contains = tsLanguage.contains.concat([
+    DECORATOR,
+    NAMESPACE,
+    INTERFACE,
+    OPTIONAL_KEY_OR_ARGUMENT
+    // Added for optional property assignment highlighting
+  ]);
+  swapMode(tsLanguage, "shebang", hljs.SHEBANG());
+  swapMode(tsLanguage, "use_strict", USE_STRICT);
+  const functionDeclaration = tsLanguage.contains.find((m5) => m5.label === "func.def");
+  functionDeclaration.relevance = 0;
+  Object.assign(tsLanguage, {
+    name: "TypeScript",
+    aliases: [
+      "ts",
+      "tsx",
+      "mts",
+      "cts"
+    ]
+  });
+  return tsLanguage;
+}
+
+// node_modules/highlight.js/es/languages/xml.js
+function xml2(hljs) {
+  const regex = hljs.regex;
+  const TAG_NAME_RE = regex.concat(/[\p{L}_]/u, regex.optional(/[\p{L}0-9_.-]*:/u), /[\p{L}0-9_.-]*/u);
+  const XML_IDENT_RE = /[\p{L}0-9._:-]+/u;
+  const XML_ENTITIES = {
+    className: "symbol",
+    begin: /&[a-z]+;|&#[0-9]+;|&#x[a-f0-9]+;/
+  };
+  const XML_META_KEYWORDS = {
+    begin: /\s/,
+    contains: [
+      {
+        className: "keyword",
+        begin: /#?[a-z_][a-z1-9_-]+/,
+        illegal: /\n/
+      }
+    ]
+  };
+  const XML_META_PAR_KEYWORDS = hljs.inherit(XML_META_KEYWORDS, {
+    begin: /\(/,
+    end: /\)/
+  });
+  const APOS_META_STRING_MODE = hljs.inherit(hljs.APOS_STRING_MODE, { className: "string" });
+  const QUOTE_META_STRING_MODE = hljs.inherit(hljs.QUOTE_STRING_MODE, { className: "string" });
+  const TAG_INTERNALS = {
+    endsWithParent: true,
+    illegal: /</,
+    relevance: 0,
+    contains: [
+      {
+        className: "attr",
+        begin: XML_IDENT_RE,
+        relevance: 0
+      },
+      {
+        begin: /=\s*/,
+        relevance: 0,
+        contains: [
+          {
+            className: "string",
+            endsParent: true,
+            variants: [
+              {
+                begin: /"/,
+                end: /"/,
+                contains: [XML_ENTITIES]
+              },
+              {
+                begin: /'/,
+                end: /'/,
+                contains: [XML_ENTITIES]
+              },
+              { begin: /[^\s"'=<>`]+/ }
+            ]
+          }
+        ]
+      }
+    ]
+  };
+  return {
+    name: "HTML, XML",
+    aliases: [
+      "html",
+      "xhtml",
+      "rss",
+      "atom",
+      "xjb",
+      "xsd",
+      "xsl",
+      "plist",
+      "wsf",
+      "svg"
+    ],
+    case_insensitive: true,
+    unicodeRegex: true,
+    contains: [
+      {
+        className: "meta",
+        begin: /<![a-z]/,
+        end: />/,
+        relevance: 10,
+        contains: [
+          XML_META_KEYWORDS,
+          QUOTE_META_STRING_MODE,
+          APOS_META_STRING_MODE,
+          XML_META_PAR_KEYWORDS,
+          {
+            begin: /\[/,
+            end: /\]/,
+            contains: [
+              {
+                className: "meta",
+                begin: /<![a-z]/,
+                end: />/,
+                contains: [
+                  XML_META_KEYWORDS,
+                  XML_META_PAR_KEYWORDS,
+                  QUOTE_META_STRING_MODE,
+                  APOS_META_STRING_MODE
+                ]
+              }
+            ]
+          }
+        ]
+      },
+      hljs.COMMENT(
+        /<!--/,
+        /-->/,
+        { relevance: 10 }
+      ),
+      {
+        begin: /<!\[CDATA\[/,
+        end: /\]\]>/,
+        relevance: 10
+      },
+      XML_ENTITIES,
+      // xml processing instructions
+      {
+        className: "meta",
+        end: /\?>/,
+        variants: [
+          {
+            begin: /<\?xml/,
+            relevance: 10,
+            contains: [
+              QUOTE_META_STRING_MODE
+            ]
+          },
+          {
+            begin: /<\?[a-z][a-z0-9]+/
+          }
+        ]
+      },
+      {
+        className: "tag",
+        /*
+        The lookahead pattern (?=...) ensures that 'begin' only matches
+        '<style' as a single word, followed by a whitespace or an
+        ending bracket.
+        */
+        begin: /<style(?=\s|>)/,
+        end: />/,
+        keywords: { name: "style" },
+        contains: [TAG_INTERNALS],
+        starts: {
+          end: /<\/style>/,
+          returnEnd: true,
+          subLanguage: "css"
+        }
+      },
+      {
+        className: "tag",
+        // See the comment in the <style tag about the lookahead pattern
+        begin: /<script(?=\s|>)/,
+        end: />/,
+        keywords: { name: "script" },
+        contains: [TAG_INTERNALS],
+        starts: {
+          end: /<\/script>/,
+          returnEnd: true,
+          subLanguage: "javascript"
+        }
+      },
+      // we need this for now for jSX
+      {
+        className: "tag",
+        begin: /<>|<\/>/
+      },
+      // open tag
+      {
+        className: "tag",
+        begin: regex.concat(
+          /</,
+          regex.lookahead(regex.concat(
+            TAG_NAME_RE,
+            // <tag/>
+            // <tag>
+            // <tag ...
+            regex.either(/\/>/, />/, /\s/)
+          ))
+        ),
+        end: /\/?>/,
+        contains: [
+          {
+            className: "name",
+            begin: TAG_NAME_RE,
+            relevance: 0,
+            starts: TAG_INTERNALS
+          }
+        ]
+      },
+      // close tag
+      {
+        className: "tag",
+        begin: regex.concat(
+          /<\//,
+          regex.lookahead(regex.concat(
+            TAG_NAME_RE,
+            />/
+          ))
+        ),
+        contains: [
+          {
+            className: "name",
+            begin: TAG_NAME_RE,
+            relevance: 0
+          },
+          {
+            begin: />/,
+            relevance: 0,
+            endsParent: true
+          }
+        ]
+      }
+    ]
+  };
+}
+
+// node_modules/highlight.js/es/languages/yaml.js
+function yaml(hljs) {
+  const LITERALS2 = "true false yes no null";
+  const URI_CHARACTERS = "[\\w#;/?:@&=+$,.~*'()[\\]]+";
+  const KEY3 = {
+    className: "attr",
+    variants: [
+      // added brackets support and special char support
+      { begin: /[\w*@][\w*@ :()\./-]*:(?=[ \t]|$)/ },
+      {
+        // double quoted keys - with brackets and special char support
+        begin: /"[\w*@][\w*@ :()\./-]*":(?=[ \t]|$)/
+      },
+      {
+        // single quoted keys - with brackets and special char support
+        begin: /'[\w*@][\w*@ :()\./-]*':(?=[ \t]|$)/
+      }
+    ]
+  };
+  const TEMPLATE_VARIABLES = {
+    className: "template-variable",
+    variants: [
+      {
+        // jinja templates Ansible
+        begin: /\{\{/,
+        end: /\}\}/
+      },
+      {
+        // Ruby i18n
+        begin: /%\{/,
+        end: /\}/
+      }
+    ]
+  };
+  const SINGLE_QUOTE_STRING = {
+    className: "string",
+    relevance: 0,
+    begin: /'/,
+    end: /'/,
+    contains: [
+      {
+        match: /''/,
+        scope: "char.escape",
+        relevance: 0
+      }
+    ]
+  };
+  const STRING = {
+    className: "string",
+    relevance: 0,
+    variants: [
+      {
+        begin: /"/,
+        end: /"/
+      },
+      { begin: /\S+/ }
+    ],
+    contains: [
+      hljs.BACKSLASH_ESCAPE,
+      TEMPLATE_VARIABLES
+    ]
+  };
+  const CONTAINER_STRING = hljs.inherit(STRING, { variants: [
+    {
+      begin: /'/,
+      end: /'/,
+      contains: [
+        {
+          begin: /''/,
+          relevance: 0
+        }
+      ]
+    },
+    {
+      begin: /"/,
+      end: /"/
+    },
+    { begin: /[^\s,{}[\]]+/ }
+  ] });
+  const DATE_RE = "[0-9]{4}(-[0-9][0-9]){0,2}";
+  const TIME_RE = "([Tt \\t][0-9][0-9]?(:[0-9][0-9]){2})?";
+  const FRACTION_RE = "(\\.[0-9]*)?";
+  const ZONE_RE = "([ \\t])*(Z|[-+][0-9][0-9]?(:[0-9][0-9])?)?";
+  const TIMESTAMP = {
+    className: "number",
+    begin: "\\b" + DATE_RE + TIME_RE + FRACTION_RE + ZONE_RE + "\\b"
+  };
+  const VALUE_CONTAINER = {
+    end: ",",
+    endsWithParent: true,
+    excludeEnd: true,
+    keywords: LITERALS2,
+    relevance: 0
+  };
+  const OBJECT = {
+    begin: /\{/,
+    end: /\}/,
+    contains: [VALUE_CONTAINER],
+    illegal: "\\n",
+    relevance: 0
+  };
+  const ARRAY = {
+    begin: "\\[",
+    end: "\\]",
+    contains: [VALUE_CONTAINER],
+    illegal: "\\n",
+    relevance: 0
+  };
+  const MODES2 = [
+    KEY3,
+    {
+      className: "meta",
+      begin: "^---\\s*$",
+      relevance: 10
+    },
+    {
+      // multi line string
+      // Blocks start with a | or > followed by a newline
+      //
+      // Indentation of subsequent lines must be the same to
+      // be considered part of the block
+      className: "string",
+      begin: "[\\|>]([1-9]?[+-])?[ ]*\\n( +)[^ ][^\\n]*\\n(\\2[^\\n]+\\n?)*"
+    },
+    {
+      // Ruby/Rails erb
+      begin: "<%[%=-]?",
+      end: "[%-]?%>",
+      subLanguage: "ruby",
+      excludeBegin: true,
+      excludeEnd: true,
+      relevance: 0
+    },
+    {
+      // named tags
+      className: "type",
+      begin: "!\\w+!" + URI_CHARACTERS
+    },
+    // https://yaml.org/spec/1.2/spec.html#id2784064
+    {
+      // verbatim tags
+      className: "type",
+      begin: "!<" + URI_CHARACTERS + ">"
+    },
+    {
+      // primary tags
+      className: "type",
+      begin: "!" + URI_CHARACTERS
+    },
+    {
+      // secondary tags
+      className: "type",
+      begin: "!!" + URI_CHARACTERS
+    },
+    {
+      // fragment id &ref
+      className: "meta",
+      begin: "&" + hljs.UNDERSCORE_IDENT_RE + "$"
+    },
+    {
+      // fragment reference *ref
+      className: "meta",
+      begin: "\\*" + hljs.UNDERSCORE_IDENT_RE + "$"
+    },
+    {
+      // array listing
+      className: "bullet",
+      // TODO: remove |$ hack when we have proper look-ahead support
+      begin: "-(?=[ ]|$)",
+      relevance: 0
+    },
+    hljs.HASH_COMMENT_MODE,
+    {
+      beginKeywords: LITERALS2,
+      keywords: { literal: LITERALS2 }
+    },
+    TIMESTAMP,
+    // numbers are any valid C-style number that
+    // sit isolated from other words
+    {
+      className: "number",
+      begin: hljs.C_NUMBER_RE + "\\b",
+      relevance: 0
+    },
+    OBJECT,
+    ARRAY,
+    SINGLE_QUOTE_STRING,
+    STRING
+  ];
+  const VALUE_MODES = [...MODES2];
+  VALUE_MODES.pop();
+  VALUE_MODES.push(CONTAINER_STRING);
+  VALUE_CONTAINER.contains = VALUE_MODES;
+  return {
+    name: "YAML",
+    case_insensitive: true,
+    aliases: ["yml"],
+    contains: MODES2
+  };
+}
+
+// node_modules/devlop/lib/default.js
+function ok() {
+}
+
+// node_modules/lowlight/node_modules/highlight.js/es/core.js
+var import_core = __toESM(require_core(), 1);
+var core_default = import_core.default;
+
+// node_modules/lowlight/lib/index.js
+var emptyOptions = {};
+var defaultPrefix = "hljs-";
+function createLowlight(grammars) {
+  const high = core_default.newInstance();
+  if (grammars) {
+    register(grammars);
+  }
+  return {
+    highlight,
+    highlightAuto,
+    listLanguages,
+    register,
+    registerAlias,
+    registered
+  };
+  function highlight(language2, value, options) {
+    ok(typeof language2 === "string", "expected `string` as `name`");
+    ok(typeof value === "string", "expected `string` as `value`");
+    const settings = options || emptyOptions;
+    const prefix = typeof settings.prefix === "string" ? settings.prefix : defaultPrefix;
+    if (!high.getLanguage(language2)) {
+      throw new Error("Unknown language: `" + language2 + "` is not registered");
+    }
+    high.configure({ __emitter: HastEmitter, classPrefix: prefix });
+    const result = (
+      /** @type {HighlightResult & {_emitter: HastEmitter}} */
+      high.highlight(value, { ignoreIllegals: true, language: language2 })
+    );
+    if (result.errorRaised) {
+      throw new Error("Could not highlight with `Highlight.js`", {
+        cause: result.errorRaised
+      });
+    }
+    const root = result._emitter.root;
+    const data = (
+      /** @type {RootData} */
+      root.data
+    );
+    data.language = result.language;
+    data.relevance = result.relevance;
+    return root;
+  }
+  function highlightAuto(value, options) {
+    ok(typeof value === "string", "expected `string` as `value`");
+    const settings = options || emptyOptions;
+    const subset = settings.subset || listLanguages();
+    let index = -1;
+    let relevance = 0;
+    let result;
+    while (++index < subset.length) {
+      const name = subset[index];
+      if (!high.getLanguage(name)) continue;
+      const current = highlight(name, value, options);
+      if (current.data && current.data.relevance !== void 0 && current.data.relevance > relevance) {
+        relevance = current.data.relevance;
+        result = current;
+      }
+    }
+    return result || {
+      type: "root",
+      children: [],
+      data: { language: void 0, relevance }
+    };
+  }
+  function listLanguages() {
+    return high.listLanguages();
+  }
+  function register(grammarsOrName, grammar) {
+    if (typeof grammarsOrName === "string") {
+      ok(grammar !== void 0, "expected `grammar`");
+      high.registerLanguage(grammarsOrName, grammar);
+    } else {
+      let name;
+      for (name in grammarsOrName) {
+        if (Object.hasOwn(grammarsOrName, name)) {
+          high.registerLanguage(name, grammarsOrName[name]);
+        }
+      }
+    }
+  }
+  function registerAlias(aliasesOrName, alias) {
+    if (typeof aliasesOrName === "string") {
+      ok(alias !== void 0);
+      high.registerAliases(
+        // Note: copy needed because hljs doesn’t accept readonly arrays yet.
+        typeof alias === "string" ? alias : [...alias],
+        { languageName: aliasesOrName }
+      );
+    } else {
+      let key;
+      for (key in aliasesOrName) {
+        if (Object.hasOwn(aliasesOrName, key)) {
+          const aliases = aliasesOrName[key];
+          high.registerAliases(
+            // Note: copy needed because hljs doesn’t accept readonly arrays yet.
+            typeof aliases === "string" ? aliases : [...aliases],
+            { languageName: key }
+          );
+        }
+      }
+    }
+  }
+  function registered(aliasOrName) {
+    return Boolean(high.getLanguage(aliasOrName));
+  }
+}
+var HastEmitter = class {
+  /**
+   * @param {Readonly<HljsOptions>} options
+   *   Configuration.
+   * @returns
+   *   Instance.
+   */
+  constructor(options) {
+    this.options = options;
+    this.root = {
+      type: "root",
+      children: [],
+      data: { language: void 0, relevance: 0 }
+    };
+    this.stack = [this.root];
+  }
+  /**
+   * @param {string} value
+   *   Text to add.
+   * @returns {undefined}
+   *   Nothing.
+   *
+   */
+  addText(value) {
+    if (value === "") return;
+    const current = this.stack[this.stack.length - 1];
+    const tail = current.children[current.children.length - 1];
+    if (tail && tail.type === "text") {
+      tail.value += value;
+    } else {
+      current.children.push({ type: "text", value });
+    }
+  }
+  /**
+   *
+   * @param {unknown} rawName
+   *   Name to add.
+   * @returns {undefined}
+   *   Nothing.
+   */
+  startScope(rawName) {
+    this.openNode(String(rawName));
+  }
+  /**
+   * @returns {undefined}
+   *   Nothing.
+   */
+  endScope() {
+    this.closeNode();
+  }
+  /**
+   * @param {HastEmitter} other
+   *   Other emitter.
+   * @param {string} name
+   *   Name of the sublanguage.
+   * @returns {undefined}
+   *   Nothing.
+   */
+  __addSublanguage(other, name) {
+    const current = this.stack[this.stack.length - 1];
+    const results = (
+      /** @type {Array<ElementContent>} */
+      other.root.children
+    );
+    if (name) {
+      current.children.push({
+        type: "element",
+        tagName: "span",
+        properties: { className: [name] },
+        children: results
+      });
+    } else {
+      current.children.push(...results);
+    }
+  }
+  /**
+   * @param {string} name
+   *   Name to add.
+   * @returns {undefined}
+   *   Nothing.
+   */
+  openNode(name) {
+    const self = this;
+    const className = name.split(".").map(function(d4, i4) {
+      return i4 ? d4 + "_".repeat(i4) : self.options.classPrefix + d4;
+    });
+    const current = this.stack[this.stack.length - 1];
+    const child = {
+      type: "element",
+      tagName: "span",
+      properties: { className },
+      children: []
+    };
+    current.children.push(child);
+    this.stack.push(child);
+  }
+  /**
+   * @returns {undefined}
+   *   Nothing.
+   */
+  closeNode() {
+    this.stack.pop();
+  }
+  /**
+   * @returns {undefined}
+   *   Nothing.
+   */
+  finalize() {
+  }
+  /**
+   * @returns {string}
+   *   Nothing.
+   */
+  toHTML() {
+    return "";
+  }
+};
+
 // src/parts/memo.ts
 function alike(a5, b3) {
   if (a5 === b3) return true;
@@ -7269,9 +13272,71 @@ function memo(draw) {
   return Memo;
 }
 
+// src/parts/code.tsx
+var MAX_COLOURED = 2e4;
+var found = createLowlight({ bash, css, go, json, python: python2, rust, sql, typescript, xml: xml2, yaml });
+found.registerAlias({
+  bash: ["sh", "shell", "zsh", "console"],
+  python: ["py", "pyi"],
+  rust: ["rs"],
+  typescript: ["ts", "tsx", "js", "jsx", "javascript", "mjs", "cjs"],
+  xml: ["html", "svg", "vue"],
+  yaml: ["yml"]
+});
+var SORTS = {
+  keyword: "key",
+  built_in: "name",
+  literal: "key",
+  number: "value",
+  string: "text",
+  regexp: "text",
+  comment: "note",
+  title: "name",
+  attr: "name",
+  attribute: "name",
+  tag: "key",
+  selector: "name",
+  type: "name",
+  variable: "value",
+  meta: "note"
+};
+var sortOf = (name) => SORTS[name] ?? SORTS[name.split("-")[0] ?? ""];
+function language(name) {
+  const word = name.toLowerCase().split(/[.\s{]/).at(name.includes(".") ? -1 : 0) ?? "";
+  return found.registered(word) ? word : "";
+}
+function coloured(code2, name) {
+  const all = document.createDocumentFragment();
+  const known = language(name);
+  if (!known || code2.length > MAX_COLOURED) all.append(code2);
+  else append(all, found.highlight(known, code2).children);
+  return all;
+}
+function append(to, nodes) {
+  for (const node of nodes) {
+    if (node.type === "text") to.append(node.value);
+    if (node.type !== "element") continue;
+    const [name = ""] = Array.isArray(node.properties.className) ? node.properties.className : [];
+    const sort = sortOf(String(name).replace(/^hljs-/, ""));
+    const part = document.createElement("span");
+    if (sort) part.dataset.code = sort;
+    append(part, node.children);
+    to.append(part);
+  }
+}
+var Code = memo(({ text: text3, name, out = false }) => /* @__PURE__ */ a4(
+  "pre",
+  {
+    dir: "auto",
+    class: out ? "dnb-out" : void 0,
+    ref: (box2) => box2?.replaceChildren(coloured(visible(text3), name))
+  }
+));
+
 // src/parts/markdown.tsx
 var MAX_MARKDOWN = 2e5;
-var TAGS = "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td details summary kbd sub sup input".split(" ");
+var TAGS2 = "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td details summary kbd sub sup input".split(" ");
+var FENCE = /^language-[\w+-]{1,20}$/;
 var LINK = /^(?:https?|mailto):/i;
 var WRITTEN = /<(?:!--|\/?(?:a|b|blockquote|br|code|del|details|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|s|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul)(?=[\s/>]))/iy;
 var marked = new ne({
@@ -7307,6 +13372,7 @@ function purify() {
   made.addHook("afterSanitizeAttributes", (node) => {
     if (node.tagName === "A") cleanLink(node);
     if (node.tagName === "INPUT") cleanBox(node);
+    if (node.tagName !== "CODE" || !FENCE.test(node.className)) node.removeAttribute("class");
   });
   purifier = made;
   return made;
@@ -7345,15 +13411,22 @@ function render(text3) {
     return bare;
   }
   const html2 = marked.parse(visible(text3), { async: false });
-  return purify().sanitize(html2, {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
+  const clean = purify().sanitize(html2, {
+    ALLOWED_TAGS: TAGS2,
+    ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start", "class"],
     ALLOWED_URI_REGEXP: LINK,
     ADD_URI_SAFE_ATTR: ["type", "checked", "disabled", "start"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true
   });
+  for (const code2 of clean.querySelectorAll("code[class]")) colour(code2);
+  return clean;
+}
+function colour(code2) {
+  const name = code2.className.replace("language-", "");
+  code2.removeAttribute("class");
+  code2.replaceChildren(coloured(code2.textContent ?? "", name));
 }
 var Markdown = memo(({ text: text3 }) => {
   const box2 = T2(null);
@@ -7365,44 +13438,107 @@ var Markdown = memo(({ text: text3 }) => {
   return /* @__PURE__ */ a4("div", { class: "dnb-prose", dir: "auto", ref: box2 });
 });
 
+// src/parts/tabs.tsx
+function Tabs2({ label, tabs, chosen, choose }) {
+  const onKeyDown = (event) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (!step) return;
+    const list2 = event.currentTarget;
+    const seen = [...list2.querySelectorAll("[role=tab]")].filter(
+      (tab) => tab.offsetParent !== null
+    );
+    const at2 = seen.findIndex((tab) => tab.dataset.tab === chosen);
+    const next = seen[(at2 + step + seen.length) % seen.length];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(next.dataset.tab);
+    next.focus();
+  };
+  return /* @__PURE__ */ a4("div", { role: "tablist", class: "dnb-ptabs", "aria-label": label, onKeyDown, children: tabs.map(({ key, name, number, narrow }) => /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      class: "dnb-ptab",
+      "data-tab": key,
+      "data-narrow": narrow ? "" : void 0,
+      "aria-selected": key === chosen,
+      tabIndex: key === chosen ? 0 : -1,
+      onClick: () => choose(key),
+      children: [
+        name,
+        number === void 0 || number === null ? null : /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(number) })
+      ]
+    },
+    key
+  )) });
+}
+
 // src/talk.ts
 var MANY = 4;
-function turns(messages) {
-  const found = [];
+function turns(rows2) {
+  const found2 = [];
   let calls2 = [];
   const flush = () => {
-    const pieces = found.at(-1)?.pieces;
-    if (calls2.length >= MANY) pieces?.push({ kind: "calls", messages: calls2 });
-    else for (const message of calls2) pieces?.push({ kind: "call", message });
+    const pieces = found2.at(-1)?.pieces;
+    if (calls2.length >= MANY) pieces?.push({ kind: "calls", rows: calls2 });
+    else for (const row of calls2) pieces?.push({ kind: "call", row });
     calls2 = [];
   };
-  messages.forEach((message, at2) => {
-    const last = found.at(-1);
+  for (const row of rows2) {
+    const { message } = row;
+    const last = found2.at(-1);
     if (!last || last.role !== message.role || last.agent !== message.agent) {
       flush();
       const { role, agent, time } = message;
-      found.push({ key: `${at2}:${time ?? ""}`, role, agent, time, pieces: [] });
+      found2.push({ at: row.at, role, agent, time, pieces: [] });
     }
-    if (message.kind === "tool_call") {
-      if (message.error) {
-        flush();
-        found.at(-1)?.pieces.push({ kind: "call", message });
-      } else calls2.push(message);
-      return;
+    if (message.kind === "tool_call" && isPlain2(row)) {
+      calls2.push(row);
+      continue;
     }
     flush();
-    found.at(-1)?.pieces.push({ kind: message.kind, message });
-  });
+    found2.at(-1)?.pieces.push({ kind: message.kind === "tool_call" ? "call" : message.kind, row });
+  }
   flush();
-  return found;
+  return found2;
 }
+var isPlain2 = ({ message, edits, spawned }) => !message.error && message.output !== null && !edits.length && !spawned && !message.pictures;
+var preview = (messages) => messages.map((message, i4) => ({ at: i4 - messages.length, message, edits: [], spawned: "" }));
 function toolsTold(messages) {
   const counts = /* @__PURE__ */ new Map();
   for (const { tool } of messages) counts.set(tool ?? "tool", (counts.get(tool ?? "tool") ?? 0) + 1);
   return [...counts].map(([tool, n3]) => n3 > 1 ? `${tool} ${n3}` : tool).join(", ");
 }
+function took({ time, ended }) {
+  const [start, end] = [ms(time), ms(ended)];
+  return start === null || end === null || end < start ? null : end - start;
+}
+var EXIT = /exit(?:ed with)? code:? (\d{1,5})/i;
+function outcome({ output, error, truncated }) {
+  if (output === null) return "no result yet";
+  if (error) {
+    const code2 = EXIT.exec(output.slice(0, 200))?.[1];
+    return code2 && code2 !== "0" ? `exit ${code2}` : "failed";
+  }
+  const lines = output.trim() ? output.trim().split("\n").length : 0;
+  if (lines < 2) return firstLine(output).slice(0, 80);
+  return `${lines}${truncated ? "+" : ""} lines`;
+}
 var MAX_PARSED = 5e4;
-var TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url", "description", "prompt"];
+var TELLING = [
+  "command",
+  "cmd",
+  "file_path",
+  "filePath",
+  "path",
+  "pattern",
+  "query",
+  "url",
+  "description",
+  "prompt"
+];
 function fields(input) {
   if (!input.trimStart().startsWith("{") || input.length > MAX_PARSED) return null;
   try {
@@ -7419,51 +13555,40 @@ function told2(value) {
   return value.length === 1 ? "1 item" : `${value.length} items`;
 }
 var words2 = (value) => Array.isArray(value) && value.every((item) => typeof item === "string") ? value.join(" ") : "";
+var isPatch = (text3) => text3.includes("*** Begin Patch");
 var patched = (text3) => [...text3.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map((m5) => m5[1]).join(" ") || text3;
+var BEGUN = /"(?:command|cmd|file_path|filePath|path|pattern|query|url|description|prompt)"\s*:\s*"((?:[^"\\]|\\.)*)/;
+function begun(input) {
+  const text3 = input.startsWith("{") ? BEGUN.exec(input)?.[1] : void 0;
+  if (text3 === void 0) return "";
+  try {
+    return String(JSON.parse(`"${text3}"`));
+  } catch {
+    return text3;
+  }
+}
 function inputLine(input) {
   if (!input) return "";
-  const found = fields(input);
-  if (!found) return firstLine(told2(input));
-  const names = [...TELLING, ...Object.keys(found)];
-  return firstLine(names.map((name) => told2(found[name])).find(Boolean) ?? input);
-}
-function diff(input) {
-  if (!input) return null;
-  const found = fields(input);
-  if (found && typeof found.old_string === "string" && typeof found.new_string === "string") {
-    return changed(found.old_string.split("\n"), found.new_string.split("\n"));
-  }
-  const patch = found ? TELLING.concat("input", "patch").map((name) => found[name]).find((value) => typeof value === "string" && isPatch(value)) : input;
-  if (!patch || !isPatch(patch)) return null;
-  return patch.split("\n").map((text3) => {
-    const sign = text3.startsWith("+") ? "+" : text3.startsWith("-") ? "-" : " ";
-    return { sign, text: sign === " " ? text3 : text3.slice(1) };
-  });
-}
-var isPatch = (text3) => text3.includes("*** Begin Patch") || text3.startsWith("--- ");
-function changed(old, now) {
-  let head = 0;
-  while (head < old.length && head < now.length && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < old.length - head && tail < now.length - head && old.at(-1 - tail) === now.at(-1 - tail))
-    tail++;
-  const as = (sign) => (text3) => ({ sign, text: text3 });
-  return [
-    ...old.slice(Math.max(0, head - 1), head).map(as(" ")),
-    ...old.slice(head, old.length - tail).map(as("-")),
-    ...now.slice(head, now.length - tail).map(as("+")),
-    ...now.slice(now.length - tail, now.length - tail + 1).map(as(" "))
-  ];
+  const found2 = fields(input);
+  if (!found2) return firstLine(begun(input) || told2(input));
+  const names = [...TELLING, ...Object.keys(found2)];
+  return firstLine(names.map((name) => told2(found2[name])).find(Boolean) ?? input);
 }
 function inputText(input) {
-  const found = fields(input);
-  if (!found) return input;
-  const lines = Object.entries(found).map(([name, value]) => {
+  const found2 = fields(input);
+  if (!found2) return input;
+  const lines = Object.entries(found2).map(([name, value]) => {
     const text3 = typeof value === "string" ? value : words2(value) || JSON.stringify(value, null, 2);
     return text3.includes("\n") ? `${name}:
 ${text3}` : `${name}: ${text3}`;
   });
   return lines.join("\n");
+}
+function inputLanguage(input) {
+  const found2 = fields(input);
+  if (!found2) return isPatch(input) ? "" : "bash";
+  const names = Object.keys(found2).filter((name) => name !== "description");
+  return names.length === 1 && /^(command|cmd)$/.test(names[0] ?? "") ? "bash" : "";
 }
 function logItems(log, problems) {
   const placed = [
@@ -7487,16 +13612,16 @@ function logItems(log, problems) {
 // src/views/log.tsx
 var FIRST = 50;
 var NOTE = { word: "Entry", tone: "quiet", glyph: "note" };
-function LogPane({ found, stops }) {
+function LogPane({ found: found2, stops, isShown }) {
   const limit = useSignal(FIRST);
-  const items = w2(() => found ? logItems(found.log, found.problems) : [], [found]);
+  const items = w2(() => found2 ? logItems(found2.log, found2.problems) : [], [found2]);
   const newest2 = w2(
     () => newestOf(items.flatMap((item) => item.kind === "entry" ? [item.entry] : [])),
     [items]
   );
-  const flaws = found?.problems.length ?? 0;
-  const told4 = found && [plural(found.log.length, "entry", "entries"), flaws ? plural(flaws, "problem") : ""];
-  return /* @__PURE__ */ a4("article", { class: "dnb-pane", children: [
+  const flaws = found2?.problems.length ?? 0;
+  const told4 = found2 && [plural(found2.log.length, "entry", "entries"), flaws ? plural(flaws, "problem") : ""];
+  return /* @__PURE__ */ a4("article", { class: "dnb-pane", "data-part": true, "data-shown": isShown ? "" : void 0, children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Log",
       /* @__PURE__ */ a4("span", { class: "dnb-dim", children: told4?.filter(Boolean).join(", ") })
@@ -7513,7 +13638,7 @@ function LogPane({ found, stops }) {
           item.key
         ) : /* @__PURE__ */ a4(Flaw, { problem: item.problem }, item.key)
       ),
-      found && !items.length ? /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "No entries yet." }) : null,
+      found2 && !items.length ? /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "No entries yet." }) : null,
       items.length > limit.value ? /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: () => limit.value += FIRST, children: [
         "Show ",
         Math.min(FIRST, items.length - limit.value),
@@ -7531,8 +13656,8 @@ function newestOf(entries2) {
 function markOf(entry, newest2, stops) {
   if (entry.recorded_by !== "agent") return ORDER.done;
   const stop = newest2.has(entry) ? stops.find(({ order }) => order.phase_id === entry.phase_id) : void 0;
-  const mark2 = stop && orderMark(stop.order);
-  return mark2 && ["done", "blocked", "cancelled", "on_hold"].includes(stop.order.order_state) ? mark2 : NOTE;
+  const mark3 = stop && orderMark(stop.order);
+  return mark3 && ["done", "blocked", "cancelled", "on_hold"].includes(stop.order.order_state) ? mark3 : NOTE;
 }
 var BY = {
   agent: "",
@@ -7542,12 +13667,12 @@ var BY = {
 function titleOf({ phase_id, title }, stops) {
   return stops.some(({ order }) => order.phase_id === phase_id && order.title === title) ? "" : title;
 }
-function Entry({ entry, mark: mark2, title }) {
+function Entry({ entry, mark: mark3, title }) {
   const { store } = useApp();
   const at2 = ms(entry.time);
   return /* @__PURE__ */ a4("li", { children: [
     /* @__PURE__ */ a4("div", { class: "dnb-log-head", children: [
-      /* @__PURE__ */ a4(StateGlyph, { mark: mark2, size: 13, title: mark2.word }),
+      /* @__PURE__ */ a4(StateGlyph, { mark: mark3, size: 13, title: mark3.word }),
       entry.phase_id === null ? null : /* @__PURE__ */ a4("b", { children: [
         "Phase ",
         oneLine(entry.phase_id)
@@ -7698,8 +13823,8 @@ var PERMISSIONS = [
 ];
 function PermissionChoice({ chosen, runner }) {
   const { store } = useApp();
-  const found = store.meta.value?.runners.find((one) => one.provider === runner);
-  const hint = chosen.value === "ask" && found && !found.asks ? "This agent cannot ask from here: what needs a permission fails" : PERMISSIONS.find(([key]) => key === chosen.value)?.[2];
+  const found2 = store.meta.value?.runners.find((one) => one.provider === runner);
+  const hint = chosen.value === "ask" && found2 && !found2.asks ? "This agent cannot ask from here: what needs a permission fails" : PERMISSIONS.find(([key]) => key === chosen.value)?.[2];
   return /* @__PURE__ */ a4("label", { class: "dnb-field", children: [
     /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Permissions" }),
     /* @__PURE__ */ a4(
@@ -7756,11 +13881,11 @@ function LimitFields({ limits, open }) {
 // src/views/run/prompt.tsx
 function PromptEditor({ ask, revision, edited, ready }) {
   const detail = useDetail(ask, revision);
-  const found = detail.value.value;
+  const found2 = detail.value.value;
   const shown = useComputed(() => edited.value ?? detail.value.value?.prompt ?? "");
-  ready.value = found !== null || edited.value !== null;
+  ready.value = found2 !== null || edited.value !== null;
   return /* @__PURE__ */ a4("div", { class: "dnb-prompt", children: [
-    found?.persona_in_prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "This agent takes no persona by name; its words are in the prompt." }) : null,
+    found2?.persona_in_prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "This agent takes no persona by name; its words are in the prompt." }) : null,
     /* @__PURE__ */ a4(
       "textarea",
       {
@@ -7769,7 +13894,7 @@ function PromptEditor({ ask, revision, edited, ready }) {
         spellcheck: false,
         dir: "auto",
         value: shown.value,
-        disabled: found === null,
+        disabled: found2 === null,
         onInput: (event) => {
           edited.value = event.currentTarget.value;
         }
@@ -7788,7 +13913,7 @@ function PromptEditor({ ask, revision, edited, ready }) {
           children: "Undo changes"
         }
       ) : null,
-      found && visible(found.prompt) !== found.prompt ? /* @__PURE__ */ a4("span", { children: "It holds hidden characters from agents' files." }) : null
+      found2 && visible(found2.prompt) !== found2.prompt ? /* @__PURE__ */ a4("span", { children: "It holds hidden characters from agents' files." }) : null
     ] }),
     /* @__PURE__ */ a4(Asking, { detail, what: "the prompt" })
   ] });
@@ -7937,6 +14062,11 @@ function EpicDock({ stops }) {
 }
 
 // src/views/epic_drawer.tsx
+var PARTS = [
+  { key: "plan", name: "Plan" },
+  { key: "phases", name: "Phases" },
+  { key: "log", name: "Log" }
+];
 function EpicDrawer({ target: target2 }) {
   const { ui, store } = useApp();
   const { project, epic: slug, phase } = target2;
@@ -7945,8 +14075,9 @@ function EpicDrawer({ target: target2 }) {
   const stops = ui.epicStops.value.get(key) ?? [];
   const revision = `${row?.revision ?? ""} ${store.link.value.state}`;
   const detail = useDetail((abort) => store.epic({ project, epic: slug }, abort), revision);
-  const found = detail.value.value;
-  const epic = row ?? found?.epic;
+  const found2 = detail.value.value;
+  const epic = row ?? found2?.epic;
+  const part = useSignal(phase === null ? "plan" : "phases");
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -7958,9 +14089,10 @@ function EpicDrawer({ target: target2 }) {
       ] }),
       facts: /* @__PURE__ */ a4(Facts, { epic, target: target2 }),
       children: [
-        /* @__PURE__ */ a4(Stations, { stops, phase }),
-        /* @__PURE__ */ a4(PlanPane, { found }),
-        /* @__PURE__ */ a4(LogPane, { found, stops }),
+        /* @__PURE__ */ a4(Tabs2, { label: "Parts of the epic", tabs: PARTS, chosen: part.value, choose: (key2) => part.value = key2 }),
+        /* @__PURE__ */ a4(Stations, { stops, phase, isShown: part.value === "phases" }),
+        /* @__PURE__ */ a4(PlanPane, { found: found2, isShown: part.value === "plan" }),
+        /* @__PURE__ */ a4(LogPane, { found: found2, stops, isShown: part.value === "log" }),
         /* @__PURE__ */ a4(EpicDock, { stops }),
         /* @__PURE__ */ a4(Asking, { detail, what: "the plan and the log" })
       ]
@@ -8000,7 +14132,7 @@ function Facts({ epic, target: target2 }) {
     ] }) : null
   ] });
 }
-function Stations({ stops, phase }) {
+function Stations({ stops, phase, isShown }) {
   const list2 = T2(null);
   F2(() => {
     const box2 = list2.current;
@@ -8009,17 +14141,27 @@ function Stations({ stops, phase }) {
     const isBelow = stop.offsetTop + stop.offsetHeight > box2.scrollTop + box2.clientHeight;
     if (isBelow || stop.offsetTop < box2.scrollTop) box2.scrollTop = stop.offsetTop - 40;
   }, [phase]);
-  return /* @__PURE__ */ a4("ol", { class: "dnb-stations dnb-scroll", "aria-label": "Phases", ref: list2, children: [
-    stops.map((stop) => /* @__PURE__ */ a4(Station, { stop, selected: stop.order.phase_id === phase }, orderKey(stop.order))),
-    stops.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-none", children: "No phases." })
-  ] });
+  return /* @__PURE__ */ a4(
+    "ol",
+    {
+      class: "dnb-stations dnb-scroll",
+      "aria-label": "Phases",
+      ref: list2,
+      "data-part": true,
+      "data-shown": isShown ? "" : void 0,
+      children: [
+        stops.map((stop) => /* @__PURE__ */ a4(Station, { stop, selected: stop.order.phase_id === phase }, orderKey(stop.order))),
+        stops.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-none", children: "No phases." })
+      ]
+    }
+  );
 }
 var TOLD = /* @__PURE__ */ new Set(["abandoned", "blocked"]);
 function Station({ stop: { order, session }, selected }) {
-  const mark2 = phaseMark(order, session);
+  const mark3 = phaseMark(order, session);
   const since = order.order_state === "live" && session ? session.state_since : TOLD.has(order.order_state) ? order.last_activity : null;
   return /* @__PURE__ */ a4("li", { class: "dnb-station", "data-state": order.order_state, "data-selected": selected ? "" : void 0, children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-stop", children: /* @__PURE__ */ a4(StateGlyph, { mark: mark2 }) }),
+    /* @__PURE__ */ a4("span", { class: "dnb-stop", children: /* @__PURE__ */ a4(StateGlyph, { mark: mark3 }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-station-main", children: [
       /* @__PURE__ */ a4("div", { class: "dnb-station-title", children: [
         /* @__PURE__ */ a4("span", { class: "dnb-id", children: oneLine(order.phase_id) }),
@@ -8027,8 +14169,8 @@ function Station({ stop: { order, session }, selected }) {
       ] }),
       /* @__PURE__ */ a4("div", { class: "dnb-station-meta", children: [
         /* @__PURE__ */ a4("span", { class: "dnb-cut", children: /* @__PURE__ */ a4(Persona, { name: order.persona }) }),
-        /* @__PURE__ */ a4("span", { "data-tonetext": mark2.tone, children: [
-          oneLine(mark2.word),
+        /* @__PURE__ */ a4("span", { "data-tonetext": mark3.tone, children: [
+          oneLine(mark3.word),
           " ",
           /* @__PURE__ */ a4(Age, { at: since, class: "dnb-num" })
         ] })
@@ -8070,18 +14212,18 @@ function Links({ ids }) {
     ] }) : null
   ] });
 }
-function PlanPane({ found }) {
-  const name = found ? split(found.plan_path)[1] : "";
-  return /* @__PURE__ */ a4("article", { class: "dnb-pane", children: [
+function PlanPane({ found: found2, isShown }) {
+  const name = found2 ? split(found2.plan_path)[1] : "";
+  return /* @__PURE__ */ a4("article", { class: "dnb-pane", "data-part": true, "data-shown": isShown ? "" : void 0, children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Plan",
-      /* @__PURE__ */ a4("span", { class: "dnb-code dnb-dim", title: found ? oneLine(found.plan_path) : void 0, children: oneLine(name) })
+      /* @__PURE__ */ a4("span", { class: "dnb-code dnb-dim", title: found2 ? oneLine(found2.plan_path) : void 0, children: oneLine(name) })
     ] }),
     /* @__PURE__ */ a4("div", { class: "dnb-scroll", tabIndex: 0, children: [
-      found?.epic.stale ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The file cannot be read now; this is its last good version." }) : null,
-      found?.plan_body.trim() ? /* @__PURE__ */ a4(Markdown, { text: found.plan_body }) : null,
-      found && !found.plan_body.trim() ? /* @__PURE__ */ a4(NoPlan, { request: found.request }) : null,
-      found?.plan_truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The plan goes on; this is its beginning." }) : null
+      found2?.epic.stale ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The file cannot be read now; this is its last good version." }) : null,
+      found2?.plan_body.trim() ? /* @__PURE__ */ a4(Markdown, { text: found2.plan_body }) : null,
+      found2 && !found2.plan_body.trim() ? /* @__PURE__ */ a4(NoPlan, { request: found2.request }) : null,
+      found2?.plan_truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The plan goes on; this is its beginning." }) : null
     ] })
   ] });
 }
@@ -8122,7 +14264,7 @@ var FIRST2 = 100;
 function Problems() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST2);
-  const rows = sorted([...store.tables.problems.value], ([, p5]) => [p5.path, p5.line ?? 0]);
+  const rows2 = sorted([...store.tables.problems.value], ([, p5]) => [p5.path, p5.line ?? 0]);
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -8130,15 +14272,15 @@ function Problems() {
       label: "Problems",
       title: /* @__PURE__ */ a4("h2", { children: [
         "Problems ",
-        /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(rows.length) })
+        /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(rows2.length) })
       ] }),
       facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Files are shown as far as they could be read. Nothing here is changed by Dispatch." }),
       children: /* @__PURE__ */ a4("ul", { class: "dnb-problem-list dnb-scroll", tabIndex: 0, children: [
-        rows.slice(0, limit.value).map(([key, problem]) => /* @__PURE__ */ a4(Row, { problem, onOpen: ui.open }, key)),
-        rows.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "All files could be read." }),
-        rows.length > limit.value ? /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: () => limit.value += FIRST2, children: [
+        rows2.slice(0, limit.value).map(([key, problem]) => /* @__PURE__ */ a4(Row, { problem, onOpen: ui.open }, key)),
+        rows2.length ? null : /* @__PURE__ */ a4("li", { class: "dnb-dim", children: "All files could be read." }),
+        rows2.length > limit.value ? /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: () => limit.value += FIRST2, children: [
           "Show ",
-          Math.min(FIRST2, rows.length - limit.value),
+          Math.min(FIRST2, rows2.length - limit.value),
           " more"
         ] }) }) : null
       ] })
@@ -8181,15 +14323,15 @@ function useWhole(text3) {
     isSeen.value = false;
   }, [text3, isOpen2, isSeen]);
   F2(() => {
-    const found = box2.current;
-    if (!found || isSeen.value) return;
+    const found2 = box2.current;
+    if (!found2 || isSeen.value) return;
     const look = () => {
-      const isCut = found.scrollHeight > found.clientHeight + 1 || found.scrollWidth > found.clientWidth + 1;
+      const isCut = found2.scrollHeight > found2.clientHeight + 1 || found2.scrollWidth > found2.clientWidth + 1;
       if (isOpen2.value || !isCut) isSeen.value = true;
     };
     look();
     const observer = new ResizeObserver(look);
-    observer.observe(found);
+    observer.observe(found2);
     return () => observer.disconnect();
   }, [text3, isOpen2.value, isSeen.value, isOpen2, isSeen]);
   return { box: box2, isSeen, isOpen: isOpen2, lines };
@@ -8267,10 +14409,10 @@ function ApprovalBox({ ask }) {
   const { act, decide } = useAnswer(ask);
   const reason = useSignal(null);
   const isOff = ui.power.value !== "on" || act.isBusy.value;
-  const mark2 = ask.kind === "question" ? SESSION.waiting : SESSION.approval;
-  return /* @__PURE__ */ a4("section", { class: "dnb-dock", "aria-label": `${mark2.word}: ${oneLine(ask.tool)}`, children: [
+  const mark3 = ask.kind === "question" ? SESSION.waiting : SESSION.approval;
+  return /* @__PURE__ */ a4("section", { class: "dnb-dock", "aria-label": `${mark3.word}: ${oneLine(ask.tool)}`, children: [
     /* @__PURE__ */ a4("p", { class: "dnb-dock-head", children: [
-      /* @__PURE__ */ a4(State, { mark: mark2, since: ask.asked }),
+      /* @__PURE__ */ a4(State, { mark: mark3, since: ask.asked }),
       /* @__PURE__ */ a4("span", { class: "dnb-dim", children: WANTS[ask.kind] ?? WANTS.tool }),
       /* @__PURE__ */ a4(Word, { text: ask.tool, class: "dnb-tool" }),
       ask.cwd ? /* @__PURE__ */ a4("span", { class: "dnb-dock-end dnb-dim", children: [
@@ -8353,7 +14495,7 @@ function Output({ run }) {
   const stream = useSignal("stdout");
   const earlier = useSignal([]);
   const box2 = T2(null);
-  const isAtEnd = T2(true);
+  const isAtEnd2 = T2(true);
   const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS2) : 0;
   const revision = `${stream.value} ${run.state} ${tick} ${store.link.value.state}`;
   const { run_id } = run;
@@ -8362,7 +14504,7 @@ function Output({ run }) {
   const last = detail.value.value;
   const first = earlier.value[0] ?? last;
   F2(() => {
-    if (box2.current && isAtEnd.current) box2.current.scrollTop = box2.current.scrollHeight;
+    if (box2.current && isAtEnd2.current) box2.current.scrollTop = box2.current.scrollHeight;
   }, [last]);
   const more = async () => {
     if (!first?.start) return;
@@ -8398,7 +14540,7 @@ function Output({ run }) {
         tabIndex: 0,
         onScroll: (event) => {
           const at2 = event.currentTarget;
-          isAtEnd.current = at2.scrollHeight - at2.scrollTop - at2.clientHeight < NEAR;
+          isAtEnd2.current = at2.scrollHeight - at2.scrollTop - at2.clientHeight < NEAR;
         },
         children: [
           first && first.start > 0 ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more().catch(() => detail.again()), children: [
@@ -8520,10 +14662,10 @@ function Facts2({ run }) {
 }
 function WorktreeFacts({ run }) {
   const { store } = useApp();
-  const found = [...store.tables.worktrees.value.values()].find(
+  const found2 = [...store.tables.worktrees.value.values()].find(
     (tree) => tree.run_id === run.run_id || tree.path === run.cwd
   );
-  return found ? /* @__PURE__ */ a4(WorktreeBox, { tree: found, busy: isActive(run) }) : null;
+  return found2 ? /* @__PURE__ */ a4(WorktreeBox, { tree: found2, busy: isActive(run) }) : null;
 }
 function worktreeWords(tree) {
   const told4 = [];
@@ -8594,6 +14736,277 @@ function Runs() {
   );
 }
 
+// src/parts/copy.tsx
+var SAID_MS = 2e3;
+function Copy2({ label, text: text3 }) {
+  const said = useSignal("");
+  A2(() => {
+    if (!said.value) return;
+    const timer = setTimeout(() => said.value = "", SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said, said.value]);
+  const onClick = async (event) => {
+    const page = event.currentTarget.ownerDocument;
+    said.value = await copyText(await text3(), page) ? "Copied" : "The browser does not let it copy";
+  };
+  return /* @__PURE__ */ a4("span", { class: "dnb-copy", children: [
+    /* @__PURE__ */ a4("button", { type: "button", class: "dnb-icon", "aria-label": label, title: said.value || label, onClick, children: /* @__PURE__ */ a4(Glyph, { name: said.value === "Copied" ? "check" : "copy", size: 13 }) }),
+    /* @__PURE__ */ a4("span", { class: "dnb-sr", role: "status", children: said.value })
+  ] });
+}
+
+// src/parts/diff.tsx
+var MAX_LINES = 2e3;
+var Diff2 = memo(({ patch }) => {
+  const lines = patch.split("\n");
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("pre", { class: "dnb-diff", dir: "auto", children: lines.slice(0, MAX_LINES).map((line2, i4) => {
+      const sign = line2.charAt(0);
+      return /* @__PURE__ */ a4("span", { "data-sign": "+-@".includes(sign) ? sign : void 0, children: sign === "@" ? visible(line2.replace(/^@@ ?/, "")) || "⋯" : visible(line2) }, `${i4}`);
+    }) }),
+    lines.length > MAX_LINES ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: [
+      lines.length - MAX_LINES,
+      " more lines"
+    ] }) : null
+  ] });
+});
+
+// src/parts/picture.tsx
+var PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
+function Picture({ url }) {
+  const isBroken = useSignal(false);
+  if (isBroken.value || !PICTURE.test(url)) return /* @__PURE__ */ a4("p", { class: "dnb-note", children: "A picture that cannot be shown." });
+  return /* @__PURE__ */ a4(
+    "img",
+    {
+      class: "dnb-picture",
+      src: url,
+      alt: "From the transcript",
+      decoding: "async",
+      onError: () => isBroken.value = true
+    }
+  );
+}
+
+// src/views/talk_place.ts
+var TalkContext = U(null);
+function useTalk() {
+  const place = j2(TalkContext);
+  if (!place) throw new Error("there is no conversation around this");
+  return place;
+}
+
+// src/views/calls.tsx
+function Folded({ at: at2, sort, name, told: told4, result = "", error = false, children }) {
+  const { opened } = useTalk();
+  const key = `${sort}${at2}`;
+  const open = useSignal(opened.has(key));
+  const toggle = () => {
+    open.value = !open.value;
+    if (open.value) opened.add(key);
+    else opened.delete(key);
+  };
+  return /* @__PURE__ */ a4("div", { class: "dnb-call", "data-at": at2, "data-error": error ? "" : void 0, children: [
+    /* @__PURE__ */ a4("button", { type: "button", "aria-expanded": open.value, onClick: toggle, children: [
+      /* @__PURE__ */ a4(Glyph, { name: open.value ? "down" : "right", size: 12 }),
+      /* @__PURE__ */ a4("bdi", { class: "dnb-tool", children: oneLine(name) }),
+      /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-code", children: oneLine(told4) }),
+      /* @__PURE__ */ a4("span", { class: "dnb-call-res dnb-num", "data-tonetext": error ? "bad" : "quiet", children: result })
+    ] }),
+    open.value ? /* @__PURE__ */ a4("div", { class: "dnb-call-body", children: children() }) : null
+  ] });
+}
+function Calls2({ rows: rows2 }) {
+  const messages = rows2.map((row) => row.message);
+  const time = sum(messages.map(took));
+  return /* @__PURE__ */ a4(
+    Folded,
+    {
+      at: rows2[0]?.at ?? 0,
+      sort: "calls",
+      name: `${rows2.length} calls`,
+      told: toolsTold(messages),
+      result: time === null ? "" : lasted(time),
+      children: () => rows2.map((row) => /* @__PURE__ */ a4(Call, { row }, row.at))
+    }
+  );
+}
+function Call({ row }) {
+  const { message, edits } = row;
+  const { cwd } = useTalk();
+  const about = edits.length ? edits.map((edit) => within(edit.path, cwd)).join(" ") : within(inputLine(message.input), cwd);
+  return /* @__PURE__ */ a4(
+    Folded,
+    {
+      at: row.at,
+      sort: "call",
+      name: message.tool ?? "tool",
+      told: about,
+      result: /* @__PURE__ */ a4(Result, { message, edits }),
+      error: message.error,
+      children: () => isWhole(row) ? /* @__PURE__ */ a4(CallBody, { message, edits, row }) : /* @__PURE__ */ a4(WholeCall, { row })
+    }
+  );
+}
+function Result({ message, edits }) {
+  const time = took(message);
+  const isEdit = edits.length > 0 && !message.error && message.output !== null;
+  const told4 = isEdit ? "" : outcome(message);
+  return /* @__PURE__ */ a4($, { children: [
+    isEdit ? /* @__PURE__ */ a4(Lines2, { edits }) : null,
+    told4 ? /* @__PURE__ */ a4("bdi", { class: message.error ? void 0 : "dnb-call-gist", children: oneLine(told4) }) : null,
+    message.pictures ? /* @__PURE__ */ a4("span", { children: message.pictures === 1 ? "picture" : `${message.pictures} pictures` }) : null,
+    time === null ? null : /* @__PURE__ */ a4("span", { children: lasted(time) })
+  ] });
+}
+function Lines2({ edits }) {
+  const [added, removed] = [sum(edits.map((e4) => e4.added)), sum(edits.map((e4) => e4.removed))];
+  return /* @__PURE__ */ a4($, { children: [
+    added === null ? null : /* @__PURE__ */ a4("span", { class: "dnb-num dnb-plus", children: [
+      "+",
+      count(added)
+    ] }),
+    removed === null ? null : /* @__PURE__ */ a4("span", { class: "dnb-num dnb-minus", children: [
+      "−",
+      count(removed)
+    ] })
+  ] });
+}
+var isWhole = ({ at: at2, message, edits }) => at2 < 0 || !(message.truncated || message.pictures || edits.some((edit) => edit.truncated));
+function WholeCall({ row }) {
+  const { store } = useApp();
+  const { provider, session_id, agent } = useTalk();
+  const detail = useDetail(
+    (abort) => store.message({ provider, session_id, agent, row: row.at }, abort),
+    `${row.at} ${row.message.output?.length ?? "-"}`
+  );
+  const found2 = detail.value.value;
+  return /* @__PURE__ */ a4($, { children: [
+    found2 ? /* @__PURE__ */ a4(CallBody, { ...found2, row }) : /* @__PURE__ */ a4(CallBody, { message: row.message, edits: row.edits, row }),
+    /* @__PURE__ */ a4(Asking, { detail, what: "the whole of it", inline: true })
+  ] });
+}
+function CallBody({ message: { input, output, truncated, error }, edits, pictures = [], row }) {
+  const { follow: follow2 } = useTalk();
+  return /* @__PURE__ */ a4($, { children: [
+    row.spawned ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: () => follow2(row.spawned), children: "Open the subagent's conversation" }) : null,
+    edits.length ? edits.map((edit, i4) => /* @__PURE__ */ a4("div", { children: [
+      edits.length > 1 ? /* @__PURE__ */ a4("p", { class: "dnb-code dnb-dim", children: oneLine(edit.path) }) : null,
+      edit.patch ? /* @__PURE__ */ a4(Diff2, { patch: edit.patch }) : null
+    ] }, `${i4}`)) : input ? /* @__PURE__ */ a4(Code, { text: inputText(input), name: inputLanguage(input) }) : null,
+    output?.trim() && (error || !edits.length) ? /* @__PURE__ */ a4("pre", { class: "dnb-out", dir: "auto", children: visible(output) }) : null,
+    pictures.map((url, i4) => /* @__PURE__ */ a4(Picture, { url }, `${i4}`)),
+    truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
+  ] });
+}
+
+// src/views/changes.tsx
+var SHOWN = 300;
+function Changes({ files, chosen }) {
+  const box2 = T2(null);
+  A2(() => {
+    if (!chosen) return;
+    const found2 = box2.current?.querySelector(`[data-path="${CSS.escape(chosen.path)}"]`);
+    found2?.scrollIntoView({ block: "nearest" });
+    found2?.querySelector("button")?.focus({ preventScroll: true });
+  }, [chosen]);
+  return /* @__PURE__ */ a4("ul", { class: "dnb-changes dnb-scroll", ref: box2, "aria-label": "Files changed", children: [
+    files.slice(0, SHOWN).map((file) => /* @__PURE__ */ a4(File, { file, chosen: chosen?.path === file.path ? chosen : null }, file.path)),
+    files.length > SHOWN ? /* @__PURE__ */ a4("li", { class: "dnb-note", children: [
+      files.length - SHOWN,
+      " more"
+    ] }) : null
+  ] });
+}
+var KINDS2 = { create: "new", update: "", delete: "deleted" };
+function FileLine({ file, cwd }) {
+  const [folder, name] = split(within(file.path, cwd));
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-path dnb-code", children: [
+      /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-dim", children: oneLine(folder) }),
+      /* @__PURE__ */ a4("bdi", { children: oneLine(name) })
+    ] }),
+    KINDS2[file.change] ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: KINDS2[file.change] }) : null,
+    /* @__PURE__ */ a4(Lines2, { edits: [file] })
+  ] });
+}
+function File({ file, chosen }) {
+  const { cwd } = useTalk();
+  const open = useSignal(chosen !== null);
+  A2(() => {
+    if (chosen) open.value = true;
+  }, [open, chosen]);
+  return /* @__PURE__ */ a4("li", { "data-path": file.path, children: [
+    /* @__PURE__ */ a4(
+      "button",
+      {
+        type: "button",
+        class: "dnb-file",
+        "aria-expanded": open.value,
+        title: oneLine(`${file.path}: ${file.change}d in ${plural(file.edits, "call")}`),
+        onClick: () => open.value = !open.value,
+        children: [
+          /* @__PURE__ */ a4(Glyph, { name: open.value ? "down" : "right", size: 12 }),
+          /* @__PURE__ */ a4(FileLine, { file, cwd })
+        ]
+      }
+    ),
+    open.value ? /* @__PURE__ */ a4(Edits, { file }) : null
+  ] });
+}
+function Edits({ file }) {
+  const { store } = useApp();
+  const { provider, session_id } = useTalk();
+  const told4 = useSignal({ edits: [], next: 0, total: 0 });
+  const error = useSignal(null);
+  const run = T2(new AbortController());
+  const more = async (abort, from) => {
+    let { edits: edits2, next: next2 } = from;
+    error.value = null;
+    try {
+      while (next2 !== null) {
+        const page = await store.edits({ provider, session_id, path: file.path, start: next2 }, abort);
+        edits2 = [...edits2, ...page.edits];
+        next2 = page.next;
+        told4.value = { edits: edits2, next: next2, total: page.total };
+        if (page.edits.length) return;
+      }
+    } catch (reason) {
+      if (!(reason instanceof RequestError)) throw reason;
+      if (reason.code !== "aborted") error.value = reason;
+    }
+  };
+  A2(() => {
+    run.current = new AbortController();
+    void more(run.current.signal, { edits: [], next: 0, total: 0 });
+    return () => run.current.abort();
+  }, [file.edits]);
+  const { edits, next, total } = told4.value;
+  return /* @__PURE__ */ a4("div", { class: "dnb-edits", children: [
+    edits.map((edit, i4) => /* @__PURE__ */ a4(Edit, { edit }, `${i4}`)),
+    error.value ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: error.value.message }) : null,
+    next === null && !edits.length ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The log does not hold what was changed, or a command changed it." }) : null,
+    next !== null && !edits.length && !error.value ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: total ? `Looking, row ${next} of ${total}` : "Reading" }) : null,
+    next !== null && edits.length ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more(run.current.signal, told4.value), children: "Show later edits" }) : null
+  ] });
+}
+function Edit({ edit: { edit, time, agent } }) {
+  const { store } = useApp();
+  const at2 = ms(time);
+  return /* @__PURE__ */ a4("div", { children: [
+    /* @__PURE__ */ a4("p", { class: "dnb-edit-head dnb-dim", children: [
+      at2 === null ? "no time" : /* @__PURE__ */ a4("time", { class: "dnb-num", children: moment(at2, store.clock.now.peek()) }),
+      agent ? /* @__PURE__ */ a4("bdi", { children: [
+        "subagent ",
+        oneLine(agent).slice(0, 8)
+      ] }) : null,
+      /* @__PURE__ */ a4(Lines2, { edits: [edit] })
+    ] }),
+    edit.patch ? /* @__PURE__ */ a4(Diff2, { patch: edit.patch }) : null,
+    edit.truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
+  ] });
+}
+
 // src/views/about.tsx
 var TASKS = {
   completed: ORDER.done,
@@ -8602,26 +15015,55 @@ var TASKS = {
   blocked: ORDER.blocked,
   cancelled: ORDER.cancelled
 };
-function About({ session, found }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    /* @__PURE__ */ a4("section", { class: "dnb-about dnb-scroll", tabIndex: 0, "aria-label": "About the session", children: [
-      found?.tasks.length ? /* @__PURE__ */ a4(Tasks, { tasks: found.tasks }) : null,
-      found?.files.length ? /* @__PURE__ */ a4(Files, { files: found.files, cwd: session?.cwd ?? null }) : null,
-      found && found.agents.length > 1 ? /* @__PURE__ */ a4(Tree, { agents: found.agents, persona: session?.persona ?? null }) : null,
-      found?.problems.length ? /* @__PURE__ */ a4("section", { children: [
-        /* @__PURE__ */ a4("h3", { children: [
-          "Problems",
-          /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(found.problems.length) })
-        ] }),
-        /* @__PURE__ */ a4("ul", { children: found.problems.slice(0, 20).map((problem) => /* @__PURE__ */ a4("li", { class: "dnb-note", children: [
-          problem.line === null ? "" : `Line ${problem.line}: `,
-          visible(problem.reason)
-        ] }, `${problem.kind}:${problem.line}:${problem.path}`)) })
-      ] }) : null,
-      session ? /* @__PURE__ */ a4(Facts3, { session }) : null
-    ] })
+function About({ session, found: found2, isShown, showFile }) {
+  return /* @__PURE__ */ a4(
+    "section",
+    {
+      class: "dnb-about dnb-scroll",
+      tabIndex: 0,
+      "aria-label": "About the session",
+      "data-shown": isShown ? "" : void 0,
+      children: [
+        found2 && session ? /* @__PURE__ */ a4(Prompt, { prompt: found2.prompt, title: session.title }) : null,
+        found2?.tasks.length ? /* @__PURE__ */ a4(Tasks, { tasks: found2.tasks }) : null,
+        found2?.files.length ? /* @__PURE__ */ a4(Files, { files: found2.files, showFile }) : null,
+        found2 && found2.agents.length > 1 ? /* @__PURE__ */ a4(Tree, { agents: found2.agents, persona: session?.persona ?? null }) : null,
+        found2?.problems.length ? /* @__PURE__ */ a4("section", { children: [
+          /* @__PURE__ */ a4("h3", { children: [
+            "Problems",
+            /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(found2.problems.length) })
+          ] }),
+          /* @__PURE__ */ a4("ul", { children: found2.problems.slice(0, 20).map((problem) => /* @__PURE__ */ a4("li", { class: "dnb-note", children: [
+            problem.line === null ? "" : `Line ${problem.line}: `,
+            visible(problem.reason)
+          ] }, `${problem.kind}:${problem.line}:${problem.path}`)) })
+        ] }) : null,
+        session ? /* @__PURE__ */ a4(Usage, { session }) : null,
+        session ? /* @__PURE__ */ a4(Facts3, { session }) : null
+      ]
+    }
   );
+}
+var SHORT_PROMPT = 240;
+function Prompt({ prompt, title }) {
+  const text3 = prompt.trim();
+  const isOpen2 = useSignal(false);
+  if (!text3 || oneLine(text3) === oneLine(title)) return null;
+  const isLong = text3.length > SHORT_PROMPT || text3.split("\n").length > 4;
+  return /* @__PURE__ */ a4("section", { children: [
+    /* @__PURE__ */ a4("h3", { children: "Opening prompt" }),
+    /* @__PURE__ */ a4("div", { class: "dnb-prompt", dir: "auto", "data-folded": isLong && !isOpen2.value ? "" : void 0, children: visible(text3) }),
+    isLong ? /* @__PURE__ */ a4(
+      "button",
+      {
+        type: "button",
+        class: "dnb-textbtn",
+        "aria-expanded": isOpen2.value,
+        onClick: () => isOpen2.value = !isOpen2.value,
+        children: isOpen2.value ? "Show less" : "Show all of it"
+      }
+    ) : null
+  ] });
 }
 function Tasks({ tasks }) {
   const done = tasks.filter((task) => task.status === "completed").length;
@@ -8637,48 +15079,33 @@ function Tasks({ tasks }) {
     ] }),
     /* @__PURE__ */ a4(Progress, { part: total ? done / total : 0, label: "Tasks done" }),
     /* @__PURE__ */ a4("ul", { class: "dnb-tasks", children: [...tasks].sort((a5, b3) => a5.order - b3.order).map((task) => {
-      const mark2 = TASKS[task.status] ?? ORDER.waiting;
-      return /* @__PURE__ */ a4("li", { "data-tone": mark2.tone, children: [
-        /* @__PURE__ */ a4(StateGlyph, { mark: mark2, size: 13, title: mark2.word }),
+      const mark3 = TASKS[task.status] ?? ORDER.waiting;
+      return /* @__PURE__ */ a4("li", { "data-tone": mark3.tone, children: [
+        /* @__PURE__ */ a4(StateGlyph, { mark: mark3, size: 13, title: mark3.word }),
         /* @__PURE__ */ a4(Text, { text: task.subject })
       ] }, task.task_id);
     }) })
   ] });
 }
-var SHOWN = 100;
-function Files({ files, cwd }) {
+var SHOWN2 = 100;
+function Files({ files, showFile }) {
+  const { cwd } = useTalk();
   return /* @__PURE__ */ a4("section", { children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Files changed",
       /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(files.length) })
     ] }),
-    /* @__PURE__ */ a4("ul", { class: "dnb-files", children: files.slice(0, SHOWN).map((file) => {
-      const [folder, name] = split(within(file.path, cwd));
-      return /* @__PURE__ */ a4(
-        "li",
-        {
-          title: oneLine(`${file.path}: ${file.change}d in ${plural(file.edits, "call")}`),
-          children: [
-            /* @__PURE__ */ a4("span", { class: "dnb-path dnb-code", children: [
-              /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-dim", children: oneLine(folder) }),
-              /* @__PURE__ */ a4("bdi", { children: oneLine(name) })
-            ] }),
-            file.change === "delete" ? /* @__PURE__ */ a4("span", { class: "dnb-minus", children: "deleted" }) : null,
-            file.added === null ? null : /* @__PURE__ */ a4("span", { class: "dnb-num dnb-plus", children: [
-              "+",
-              count(file.added)
-            ] }),
-            file.removed === null ? null : /* @__PURE__ */ a4("span", { class: "dnb-num dnb-minus", children: [
-              "−",
-              count(file.removed)
-            ] })
-          ]
-        },
-        file.path
-      );
-    }) }),
-    files.length > SHOWN ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: [
-      count(files.length - SHOWN),
+    /* @__PURE__ */ a4("ul", { class: "dnb-files", children: files.slice(0, SHOWN2).map((file) => /* @__PURE__ */ a4("li", { children: /* @__PURE__ */ a4(
+      "button",
+      {
+        type: "button",
+        title: oneLine(`Show the changes of ${file.path}`),
+        onClick: () => showFile(file.path),
+        children: /* @__PURE__ */ a4(FileLine, { file, cwd })
+      }
+    ) }, file.path)) }),
+    files.length > SHOWN2 ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: [
+      count(files.length - SHOWN2),
       " more"
     ] }) : null
   ] });
@@ -8697,16 +15124,15 @@ function Tree({ agents, persona }) {
     const own = below.get(parent);
     if (!own || depth > DEEPEST) return null;
     return /* @__PURE__ */ a4("ul", { children: own.map((agent) => /* @__PURE__ */ a4("li", { children: [
-      /* @__PURE__ */ a4(
-        StateGlyph,
-        {
-          mark: sessionMark({ ...agent, active_tool: null }),
-          size: 13,
-          title: sessionMark({ ...agent, active_tool: null }).word
-        }
-      ),
-      /* @__PURE__ */ a4(Text, { text: [agent.agent_type, agent.description].filter(Boolean).join(": ") || agent.agent_id }),
-      /* @__PURE__ */ a4(Lasted, { agent }),
+      /* @__PURE__ */ a4(AgentButton, { agent, children: [
+        /* @__PURE__ */ a4(
+          Text,
+          {
+            text: [agent.agent_type, agent.description].filter(Boolean).join(": ") || agent.agent_id
+          }
+        ),
+        /* @__PURE__ */ a4(Lasted, { agent })
+      ] }),
       branch(agent.agent_id, depth + 1)
     ] }, agent.agent_id)) });
   };
@@ -8716,12 +15142,31 @@ function Tree({ agents, persona }) {
       /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: count(agents.length - (main ? 1 : 0)) })
     ] }),
     /* @__PURE__ */ a4("ul", { class: "dnb-tree", children: /* @__PURE__ */ a4("li", { children: [
-      main ? /* @__PURE__ */ a4(StateGlyph, { mark: sessionMark({ ...main, active_tool: null }), size: 13 }) : /* @__PURE__ */ a4("span", {}),
-      /* @__PURE__ */ a4(Word, { text: persona ? `@${persona}` : "This session", class: "dnb-cut" }),
-      /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "this" }),
+      main ? /* @__PURE__ */ a4(AgentButton, { agent: main, children: [
+        /* @__PURE__ */ a4(Word, { text: persona ? `@${persona}` : "This session", class: "dnb-cut" }),
+        /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "this" })
+      ] }) : null,
       branch("", 0)
     ] }) })
   ] });
+}
+function AgentButton({ agent, children }) {
+  const { agent: shown, follow: follow2 } = useTalk();
+  const mark3 = sessionMark({ ...agent, active_tool: null });
+  return /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-tree-agent",
+      "aria-pressed": shown === agent.agent_id,
+      title: "Show its conversation",
+      onClick: () => follow2(agent.agent_id),
+      children: [
+        /* @__PURE__ */ a4(StateGlyph, { mark: mark3, size: 13, title: mark3.word }),
+        children
+      ]
+    }
+  );
 }
 function Lasted({ agent }) {
   const start = ms(agent.started);
@@ -8729,12 +15174,37 @@ function Lasted({ agent }) {
   const title = start !== null && end !== null ? `${new Date(start).toLocaleString()}, worked ${Math.round((end - start) / 1e3)} s` : void 0;
   return /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", title, children: /* @__PURE__ */ a4(Age, { at: agent.last_activity, class: "dnb-num" }) });
 }
+function Usage({ session: s4 }) {
+  const rows2 = [
+    ["Input", s4.input_tokens],
+    ["Output", s4.output_tokens],
+    ["Cache read", s4.cache_read_tokens],
+    ["Cache written", s4.cache_write_tokens],
+    ["Reasoning", s4.reasoning_tokens]
+  ];
+  return /* @__PURE__ */ a4("section", { children: [
+    /* @__PURE__ */ a4("h3", { children: [
+      "Tokens",
+      /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: money(s4.cost_usd) })
+    ] }),
+    /* @__PURE__ */ a4("dl", { class: "dnb-kv dnb-usage", children: [
+      rows2.map(([name, value]) => /* @__PURE__ */ a4($, { children: [
+        /* @__PURE__ */ a4("dt", { children: name }),
+        /* @__PURE__ */ a4("dd", { class: "dnb-num", title: value === null ? "Not logged" : count(value), children: tokens(value) })
+      ] }, name)),
+      /* @__PURE__ */ a4("dt", { children: "Context" }),
+      /* @__PURE__ */ a4("dd", { children: /* @__PURE__ */ a4(Gauge, { used: s4.context_tokens, size: s4.context_window }) })
+    ] })
+  ] });
+}
 function Facts3({ session: s4 }) {
   const { ui } = useApp();
   const parent = s4.parent_id ? ui.keyOf(s4.parent_id) : null;
-  const rows = [
-    ["Directory", s4.cwd ? /* @__PURE__ */ a4(Text, { text: s4.cwd, class: "dnb-code" }) : null],
-    ["Session", /* @__PURE__ */ a4(Text, { text: s4.session_id, class: "dnb-code" }, "id")],
+  const rows2 = [
+    ["Session", /* @__PURE__ */ a4(Copied, { what: "session id", text: s4.session_id }, "id")],
+    ["Directory", s4.cwd ? /* @__PURE__ */ a4(Copied, { what: "directory", text: s4.cwd }) : null],
+    ["Branch", s4.branch ? /* @__PURE__ */ a4(Text, { text: s4.branch, class: "dnb-code" }) : null],
+    ["Model", s4.model ? /* @__PURE__ */ a4(Text, { text: s4.model, class: "dnb-code" }) : null],
     ["Resumed from", s4.parent_id ? /* @__PURE__ */ a4(Parent, { id: s4.parent_id, opens: parent }) : null],
     ["Started", s4.started ? /* @__PURE__ */ a4(Started, { at: s4.started }) : null],
     ["Process", s4.pid === null ? null : String(s4.pid)],
@@ -8742,17 +15212,23 @@ function Facts3({ session: s4 }) {
     ["Errors", s4.errors ? count(s4.errors) : null],
     ["Interrupted", s4.interrupts ? plural(s4.interrupts, "time") : null],
     ["Compacted", s4.compactions ? plural(s4.compactions, "time") : null],
-    ["Transcript", /* @__PURE__ */ a4(Text, { text: s4.transcript, class: "dnb-code" }, "path")],
+    ["Transcript", /* @__PURE__ */ a4(Copied, { what: "path of the transcript", text: s4.transcript }, "path")],
     ["Machine", /* @__PURE__ */ a4(Text, { text: s4.host }, "host")]
   ];
   return /* @__PURE__ */ a4("section", { children: [
     /* @__PURE__ */ a4("h3", { children: "About" }),
-    /* @__PURE__ */ a4("dl", { class: "dnb-kv", children: rows.map(
+    /* @__PURE__ */ a4("dl", { class: "dnb-kv", children: rows2.map(
       ([name, value]) => value === null ? null : /* @__PURE__ */ a4($, { children: [
         /* @__PURE__ */ a4("dt", { children: name }),
         /* @__PURE__ */ a4("dd", { children: value })
       ] }, name)
     ) })
+  ] });
+}
+function Copied({ what, text: text3 }) {
+  return /* @__PURE__ */ a4("span", { class: "dnb-copied", children: [
+    /* @__PURE__ */ a4(Text, { text: text3, class: "dnb-code" }),
+    /* @__PURE__ */ a4(Copy2, { label: `Copy ${what}`, text: () => text3 })
   ] });
 }
 function Parent({ id, opens }) {
@@ -8764,6 +15240,700 @@ function Started({ at: at2 }) {
   return /* @__PURE__ */ a4("span", { class: "dnb-num", title: new Date(at2).toLocaleString(), children: [
     /* @__PURE__ */ a4(Age, { at: at2, class: "dnb-num" }),
     " ago"
+  ] });
+}
+
+// src/held.ts
+function hold(old, fresh, find) {
+  if (fresh.length >= old.length && old.every((item, i4) => item.key === fresh[i4]?.key)) {
+    return { items: fresh, changed: 0 };
+  }
+  const byKey = new Map(fresh.map((item, i4) => [item.key, i4]));
+  const places = [];
+  const items = [];
+  let away = 0;
+  for (const item of old) {
+    const at2 = byKey.get(item.key);
+    const now = at2 === void 0 ? find(item) : fresh[at2];
+    if (now) items.push(now);
+    if (at2 === void 0) away++;
+    else places.push(at2);
+  }
+  const added = fresh.length - places.length;
+  return { items, changed: added + away + places.length - longestRise(places) };
+}
+function longestRise(values) {
+  const ends = [];
+  for (const value of values) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = low + high >> 1;
+      if ((ends[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = value;
+  }
+  return ends.length;
+}
+function offsets(items, height) {
+  const found2 = new Float64Array(items.length + 1);
+  for (let i4 = 0; i4 < items.length; i4++) found2[i4 + 1] = (found2[i4] ?? 0) + height(i4);
+  return found2;
+}
+function itemAt(starts, y6) {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if ((starts[middle + 1] ?? Number.POSITIVE_INFINITY) <= y6) low = middle + 1;
+    else high = middle;
+  }
+  return Math.min(low, Math.max(0, starts.length - 2));
+}
+
+// src/heights.ts
+var GUESS = 1400;
+var HIGHEST = 12e6;
+var Heights = class {
+  #known = /* @__PURE__ */ new Map();
+  /** Whether it is another height than was known. */
+  set(page, height) {
+    if (Math.abs((this.#known.get(page) ?? 0) - height) < 1) return false;
+    this.#known.set(page, height);
+    return true;
+  }
+  /** Forget all: the width changed. */
+  clear() {
+    this.#known.clear();
+  }
+  /** Where each of so many pages begins, and at the end the whole height. */
+  starts(pages) {
+    let sum2 = 0;
+    for (const height of this.#known.values()) sum2 += height;
+    const mean = this.#known.size ? sum2 / this.#known.size : GUESS;
+    const guess = Math.min(mean, HIGHEST / Math.max(1, pages));
+    const found2 = new Float64Array(pages + 1);
+    for (let page = 0; page < pages; page++)
+      found2[page + 1] = (found2[page] ?? 0) + (this.#known.get(page) ?? guess);
+    return found2;
+  }
+};
+function inView(starts, top, height, more) {
+  const pages = starts.length - 1;
+  if (pages <= 0) return { first: 0, stop: 0 };
+  return {
+    first: itemAt(starts, Math.max(0, top - more)),
+    stop: Math.min(pages, itemAt(starts, Math.max(0, top + height + more)) + 1)
+  };
+}
+
+// src/replay.ts
+var PAGE = 50;
+var AT_ONCE = 2;
+var MAX_KEPT = 3e3;
+var OPEN_ROWS = 2 * PAGE;
+var MAX_COUNT = 200;
+var rowsOf = ({ start, rows: rows2, edits, spawned }) => rows2.map((message, i4) => {
+  const at2 = start + i4;
+  return { at: at2, message, edits: edits[at2] ?? [], spawned: spawned[at2] ?? "" };
+});
+var Conversation = class {
+  #ask;
+  #abort;
+  #rows = /* @__PURE__ */ new Map();
+  #inFlight = /* @__PURE__ */ new Set();
+  #wanted = [];
+  #refreshing = false;
+  #again = false;
+  #total = y3(null);
+  /** Changes with the rows that are here. */
+  #version = y3(0);
+  #error = y3(null);
+  constructor(ask, abort) {
+    this.#ask = ask;
+    this.#abort = abort;
+  }
+  /** How many rows there are; null until the kernel said so. */
+  get total() {
+    return this.#total;
+  }
+  get version() {
+    return this.#version;
+  }
+  /** Why the last question had no answer. */
+  get error() {
+    return this.#error;
+  }
+  get pages() {
+    return Math.ceil((this.#total.value ?? 0) / PAGE);
+  }
+  row(at2) {
+    return this.#rows.get(at2);
+  }
+  /** The rows of a page in order; null if some are not here. */
+  page(page) {
+    const stop = Math.min((page + 1) * PAGE, this.#total.value ?? 0);
+    const found2 = [];
+    for (let at2 = page * PAGE; at2 < stop; at2++) {
+      const row = this.#rows.get(at2);
+      if (!row) return null;
+      found2.push(row);
+    }
+    return found2.length ? found2 : null;
+  }
+  /** These pages are looked at: what is not here of them is asked for, in this order. */
+  want(pages) {
+    this.#wanted = pages;
+    this.#pump();
+  }
+  /** Rows from `start` to `stop`, which are not kept; null if there was no answer. */
+  async rows(start, stop) {
+    const page = await this.#answer(start, stop - start);
+    return page && rowsOf(page);
+  }
+  /** Something changed: ask for what may be new. What was said is said, but open calls get results. */
+  refresh() {
+    if (this.#refreshing) {
+      this.#again = true;
+      return;
+    }
+    this.#refreshing = true;
+    void this.#news().finally(() => {
+      this.#refreshing = false;
+      if (!this.#again || this.#abort.aborted) return;
+      this.#again = false;
+      this.refresh();
+    });
+  }
+  async #news() {
+    const known = this.#total.peek();
+    const isFirst = known === null || known === 0;
+    const start = isFirst ? -OPEN_ROWS : this.#settled(known);
+    const count2 = isFirst ? OPEN_ROWS : MAX_COUNT;
+    const page = await this.#answer(start, count2);
+    if (!page) return;
+    if (!isFirst && (page.total < known || !this.#goesOn(page, known - 1))) {
+      this.#rows.clear();
+      this.#total.value = page.total;
+      const anew = await this.#answer(-OPEN_ROWS, OPEN_ROWS);
+      if (anew) this.#take(anew);
+    } else this.#take(page);
+  }
+  /** The first row that may change: a call without a result, else the last row, which proves that nothing was rewound. */
+  #settled(total) {
+    for (let at2 = Math.max(0, total - OPEN_ROWS); at2 < total - 1; at2++) {
+      const row = this.#rows.get(at2);
+      if (row?.message.kind === "tool_call" && row.message.output === null) return at2;
+    }
+    return total - 1;
+  }
+  /** Whether the row `at` is still the one that it was. */
+  #goesOn(page, at2) {
+    const old = this.#rows.get(at2)?.message;
+    const now = page.rows[at2 - page.start];
+    if (!old || !now) return now !== void 0 || page.start > at2;
+    return old.kind === now.kind && old.time === now.time && old.tool === now.tool && old.text === now.text;
+  }
+  #pump() {
+    for (const page of this.#wanted) {
+      if (this.#inFlight.size >= AT_ONCE) return;
+      if (this.#inFlight.has(page) || this.page(page) || page >= this.pages) continue;
+      this.#inFlight.add(page);
+      void this.#answer(page * PAGE, PAGE).then((answer) => {
+        this.#inFlight.delete(page);
+        if (!answer) return;
+        this.#take(answer);
+        this.#pump();
+      });
+    }
+  }
+  async #answer(start, count2) {
+    try {
+      const page = await this.#ask(start, count2, this.#abort);
+      this.#error.value = null;
+      return page;
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (error.code !== "aborted") this.#error.value = error;
+      return null;
+    }
+  }
+  #take(page) {
+    for (const row of rowsOf(page)) {
+      const old = this.#rows.get(row.at);
+      if (!old || JSON.stringify(old) !== JSON.stringify(row)) this.#rows.set(row.at, row);
+    }
+    this.#total.value = page.total;
+    this.#spare();
+    this.#version.value++;
+  }
+  #spare() {
+    if (this.#rows.size <= MAX_KEPT) return;
+    const middle = ((this.#wanted[0] ?? 0) + 0.5) * PAGE;
+    const far = [...this.#rows.keys()].sort((a5, b3) => Math.abs(b3 - middle) - Math.abs(a5 - middle));
+    for (const at2 of far.slice(0, this.#rows.size - MAX_KEPT)) this.#rows.delete(at2);
+  }
+};
+var MAX_COLLECTED = 2e6;
+async function collect(talk) {
+  const found2 = [];
+  let size = 0;
+  for (let at2 = talk.total.peek() ?? 0; at2 > 0 && size < MAX_COLLECTED; at2 -= MAX_COUNT) {
+    const rows2 = await talk.rows(Math.max(0, at2 - MAX_COUNT), at2);
+    if (!rows2) break;
+    found2.unshift(...rows2);
+    for (const { message } of rows2) size += message.text.length + 200;
+  }
+  return found2;
+}
+
+// src/parts/pages.ts
+var MORE = 800;
+var END = 24;
+function usePages(box2, talk, following) {
+  const [, redraw] = _2((n3) => n3 + 1, 0);
+  const heights = T2(new Heights());
+  const held = T2({
+    anchor: null,
+    target: null,
+    isPressed: false,
+    width: 0,
+    view: { top: 0, height: 0 }
+  });
+  talk.version.value;
+  const pages = talk.pages;
+  const starts = heights.current.starts(pages);
+  const { view } = held.current;
+  const top = following.value ? (starts[pages] ?? 0) - view.height : view.top;
+  const range = inView(starts, top, view.height, MORE);
+  const last = T2(range);
+  last.current = range;
+  const look = () => {
+    const scroller = box2.current;
+    if (!scroller?.clientHeight) return false;
+    held.current.view = { top: scroller.scrollTop, height: scroller.clientHeight };
+    const now = inView(heights.current.starts(pages), scroller.scrollTop, scroller.clientHeight, MORE);
+    return now.first !== last.current.first || now.stop !== last.current.stop;
+  };
+  const place = () => {
+    const scroller = box2.current;
+    if (!scroller?.clientHeight) return;
+    const { target: target2, anchor } = held.current;
+    if (target2 !== null) {
+      const found2 = rowAt(scroller, target2);
+      if (found2) {
+        scroller.scrollTop += offset(scroller, found2) - scroller.clientHeight / 4;
+        mark2(scroller, found2);
+        held.current.target = null;
+      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target2 / PAGE)] ?? 0;
+    } else if (following.peek()) scroller.scrollTop = scroller.scrollHeight;
+    else if (anchor) {
+      const found2 = scroller.querySelector(`[data-at="${anchor.at}"]`);
+      if (found2) scroller.scrollTop += offset(scroller, found2) - anchor.y;
+    }
+    held.current.anchor = topmost(scroller);
+  };
+  F2(() => {
+    const changed = box2.current ? measure(box2.current, heights.current) : false;
+    place();
+    if (look() || changed) redraw(0);
+    talk.want(nearest(last.current, held.current.view.top, heights.current.starts(pages)));
+  });
+  F2(() => {
+    const scroller = box2.current;
+    if (!scroller) return;
+    const onScroll = () => {
+      if (!scroller.clientHeight || scroller.clientHeight !== held.current.view.height) return;
+      following.value = isAtEnd(scroller);
+      held.current.anchor = topmost(scroller);
+      if (look()) redraw(0);
+    };
+    const observer = new ResizeObserver(() => {
+      if (!scroller.clientHeight) return;
+      if (held.current.width !== scroller.clientWidth) heights.current.clear();
+      held.current.width = scroller.clientWidth;
+      if (held.current.isPressed) following.value = following.peek() && isAtEnd(scroller);
+      held.current.isPressed = false;
+      const changed = measure(scroller, heights.current);
+      place();
+      if (look() || changed) redraw(0);
+    });
+    scroller.addEventListener("scroll", onScroll, { passive: true });
+    observer.observe(scroller);
+    for (const child of scroller.children) observer.observe(child);
+    return () => {
+      scroller.removeEventListener("scroll", onScroll);
+      observer.disconnect();
+    };
+  }, [talk]);
+  return {
+    ...range,
+    before: starts[range.first] ?? 0,
+    after: (starts[pages] ?? 0) - (starts[range.stop] ?? 0),
+    height: (page) => (starts[page + 1] ?? 0) - (starts[page] ?? 0),
+    reveal: (at2) => {
+      following.value = false;
+      held.current.target = at2;
+      held.current.anchor = null;
+      redraw(0);
+    },
+    edges: () => box2.current ? edges(box2.current) : [0, 0],
+    onPress: () => held.current.isPressed = true
+  };
+}
+function nearest({ first, stop }, top, starts) {
+  const edge = itemAt(starts, top);
+  const all = Array.from({ length: stop - first }, (_5, i4) => first + i4);
+  return [...all.filter((page) => page >= edge), ...all.filter((page) => page < edge).reverse()];
+}
+var isAtEnd = (box2) => box2.scrollHeight - box2.scrollTop - box2.clientHeight < END;
+var offset = (box2, row) => row.getBoundingClientRect().top - box2.getBoundingClientRect().top;
+var rows = (box2) => [...box2.querySelectorAll("[data-at]")];
+function topmost(box2) {
+  const { top, bottom } = box2.getBoundingClientRect();
+  const all = [...box2.querySelectorAll("[data-at], [data-empty]")];
+  const found2 = all.find((row) => row.getBoundingClientRect().bottom > top + 1);
+  if (!found2 || found2.dataset.at === void 0 || found2.getBoundingClientRect().top > bottom) return null;
+  return { at: Number(found2.dataset.at), y: offset(box2, found2) };
+}
+function edges(box2) {
+  const { top, bottom } = box2.getBoundingClientRect();
+  const seen = rows(box2).filter((row) => {
+    const own = row.getBoundingClientRect();
+    return own.bottom > top + 1 && own.top < bottom - 1;
+  });
+  return [Number(seen[0]?.dataset.at ?? 0), Number(seen.at(-1)?.dataset.at ?? 0)];
+}
+function rowAt(box2, at2) {
+  const page = box2.querySelector(`[data-page="${Math.floor(at2 / PAGE)}"]`);
+  const found2 = [...page?.querySelectorAll("[data-at]") ?? []];
+  return found2.findLast((row) => Number(row.dataset.at) <= at2) ?? null;
+}
+function mark2(box2, row) {
+  for (const old of box2.querySelectorAll("[data-found]")) old.removeAttribute("data-found");
+  row.setAttribute("data-found", "");
+}
+function measure(box2, heights) {
+  let changed = false;
+  for (const page of box2.querySelectorAll("[data-page]:not([data-empty])")) {
+    if (heights.set(Number(page.dataset.page), page.offsetHeight)) changed = true;
+  }
+  return changed;
+}
+
+// src/searching.ts
+var WORDS = {
+  error: "Error",
+  edit: "Edit",
+  text: "Match",
+  time: "Message"
+};
+function useSearch(edges2, show) {
+  const { store } = useApp();
+  const { provider, session_id, agent } = useTalk();
+  const said = useSignal("");
+  const found2 = T2(null);
+  const run = T2(new AbortController());
+  A2(() => () => run.current.abort(), []);
+  const start = (back) => {
+    const [first, last] = edges2();
+    const at2 = found2.current;
+    if (at2 !== null && at2 >= first && at2 <= last) return back ? at2 - 1 : at2 + 1;
+    return back ? last : first;
+  };
+  const look = async ({ what, back = false, query = "", time }, abort) => {
+    let from = Math.max(0, start(back));
+    let isAround = false;
+    said.value = "";
+    while (from !== null) {
+      const args = { provider, session_id, agent, what, back, query, start: from, time: time ?? null };
+      const answer = await store.find(args, abort);
+      if (answer.row !== null) {
+        found2.current = answer.row;
+        said.value = `${WORDS[what]} at ${count(answer.row + 1)} of ${count(answer.total)}`;
+        show(answer.row);
+        return;
+      }
+      from = answer.next;
+      if (from === null && !isAround) {
+        isAround = true;
+        from = back ? Math.max(0, answer.total - 1) : 0;
+      }
+      if (from !== null) said.value = `Looking, ${count(from)} of ${count(answer.total)}`;
+    }
+    said.value = `No ${WORDS[what].toLowerCase()} in this conversation`;
+  };
+  const go2 = (wanted) => {
+    run.current.abort();
+    run.current = new AbortController();
+    look(wanted, run.current.signal).catch((error) => {
+      if (!(error instanceof RequestError)) throw error;
+      if (error.code !== "aborted") said.value = error.message;
+    });
+  };
+  return { go: go2, said };
+}
+
+// src/talk_text.ts
+var speaker = (role, agent) => role === "user" ? "You" : role === "assistant" ? agent : "System";
+function code(text3) {
+  const runs = text3.match(/`+/g) ?? [];
+  const fence = "`".repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  const pad2 = text3.startsWith("`") || text3.endsWith("`") ? " " : "";
+  return `${fence}${pad2}${text3}${pad2}${fence}`;
+}
+var quoted = (text3) => text3.replace(/^/gm, "> ");
+function piece({ message, edits }) {
+  switch (message.kind) {
+    case "text":
+      return message.text;
+    case "thinking":
+      return quoted(message.text);
+    case "notice":
+      return `*${oneLine(message.text)}*`;
+    case "tool_call": {
+      const about = edits.length ? edits.map((edit) => edit.path).join(" ") : inputLine(message.input);
+      const told4 = [oneLine(message.tool ?? "tool"), about ? code(oneLine(about)) : ""].filter(Boolean).join(" ");
+      return `- ${told4}${outcome(message) ? `: ${oneLine(outcome(message))}` : ""}`;
+    }
+  }
+}
+function markdown(rows2, agent) {
+  const parts = turns(rows2).map((turn) => {
+    const own = turn.pieces.flatMap((p5) => p5.kind === "calls" ? p5.rows : [p5.row]);
+    const lines = own.map((row, i4) => {
+      const isList = row.message.kind === "tool_call" && own[i4 - 1]?.message.kind === "tool_call";
+      return `${isList ? "\n" : "\n\n"}${piece(row)}`;
+    });
+    const when = turn.time ? ` · ${turn.time}` : "";
+    return `### ${speaker(turn.role, turn.agent ? `${agent}, subagent ${oneLine(turn.agent)}` : agent)}${when}${lines.join("")}`;
+  });
+  return `${parts.join("\n\n")}
+`;
+}
+
+// src/views/talk_tools.tsx
+function TalkTools({ talk, drawn, following, search }) {
+  const { ui } = useApp();
+  const { provider } = useTalk();
+  const isFinding = useSignal(false);
+  const copied = async () => markdown(await collect(talk), ui.providerName(provider));
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
+    /* @__PURE__ */ a4(Jump, { what: "error", search }),
+    /* @__PURE__ */ a4(Jump, { what: "edit", search }),
+    /* @__PURE__ */ a4(
+      IconButton,
+      {
+        icon: "search",
+        label: "Find in the conversation, or go to a time",
+        "aria-expanded": isFinding.value,
+        onClick: () => isFinding.value = !isFinding.value
+      }
+    ),
+    /* @__PURE__ */ a4(Copy2, { label: "Copy the conversation as Markdown", text: copied }),
+    /* @__PURE__ */ a4(
+      Button,
+      {
+        kind: "quiet",
+        icon: "follow",
+        "aria-pressed": following.value,
+        title: "Stay at the end while messages come",
+        onClick: () => following.value = !following.value,
+        children: following.value ? "Following" : "Follow"
+      }
+    ),
+    isFinding.value ? /* @__PURE__ */ a4(Find2, { talk, drawn, search }) : null,
+    /* @__PURE__ */ a4("span", { class: isFinding.value ? "dnb-find-said dnb-dim" : "dnb-sr", role: "status", children: search.said.value })
+  ] });
+}
+var NAMES3 = { error: "Error", edit: "Edit" };
+function Jump({ what, search }) {
+  return /* @__PURE__ */ a4("span", { class: "dnb-jump", role: "group", "aria-label": `Jump to ${what}s`, children: [
+    NAMES3[what],
+    /* @__PURE__ */ a4(IconButton, { icon: "up", label: `Previous ${what}`, onClick: () => search.go({ what, back: true }) }),
+    /* @__PURE__ */ a4(IconButton, { icon: "down", label: `Next ${what}`, onClick: () => search.go({ what }) })
+  ] });
+}
+function Find2({ talk, drawn, search }) {
+  const query = useSignal("");
+  const time = useSignal(local(ms(talk.row(drawn.edges()[0])?.message.time)));
+  const field = T2(null);
+  A2(() => field.current?.focus(), []);
+  const find = (back) => {
+    if (query.value.trim()) search.go({ what: "text", query: query.value.trim(), back });
+  };
+  const goTo = () => {
+    const at2 = Date.parse(time.value);
+    if (!Number.isNaN(at2)) search.go({ what: "time", time: new Date(at2).toISOString() });
+  };
+  return /* @__PURE__ */ a4("div", { class: "dnb-talk-find", role: "search", children: [
+    /* @__PURE__ */ a4(
+      "input",
+      {
+        ref: field,
+        type: "search",
+        "aria-label": "Find in the conversation",
+        placeholder: "Find",
+        maxLength: 200,
+        value: query.value,
+        onInput: (event) => query.value = event.currentTarget.value,
+        onKeyDown: (event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          find(event.shiftKey);
+        }
+      }
+    ),
+    /* @__PURE__ */ a4(IconButton, { icon: "up", label: "Previous match (Shift Enter)", onClick: () => find(true) }),
+    /* @__PURE__ */ a4(IconButton, { icon: "down", label: "Next match (Enter)", onClick: () => find(false) }),
+    /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
+    /* @__PURE__ */ a4(
+      "input",
+      {
+        type: "datetime-local",
+        step: "1",
+        "aria-label": "Time to go to",
+        value: time.value,
+        onInput: (event) => time.value = event.currentTarget.value,
+        onKeyDown: (event) => {
+          if (event.key === "Enter") goTo();
+        }
+      }
+    ),
+    /* @__PURE__ */ a4(Button, { onClick: goTo, children: "Go to time" })
+  ] });
+}
+
+// src/views/turns.tsx
+var Turns = memo(({ rows: rows2, before }) => /* @__PURE__ */ a4($, { children: turns(rows2).map((turn, i4) => /* @__PURE__ */ a4(TurnPart, { turn, goesOn: i4 === 0 && isOf(before, turn) }, turn.at)) }));
+var isOf = (row, turn) => row !== void 0 && row.message.role === turn.role && row.message.agent === turn.agent;
+function TurnPart({ turn, goesOn }) {
+  const { ui } = useApp();
+  const { provider, agent } = useTalk();
+  const name = ui.providerName(provider);
+  const at2 = ms(turn.time);
+  const isOther = turn.agent !== agent && turn.agent !== "";
+  const who = speaker(turn.role, isOther ? `${name}, subagent ${oneLine(turn.agent).slice(0, 8)}` : name);
+  const rows2 = () => turn.pieces.flatMap((piece2) => piece2.kind === "calls" ? piece2.rows : [piece2.row]);
+  return /* @__PURE__ */ a4("article", { class: "dnb-msg", "data-role": turn.role, "data-on": goesOn ? "" : void 0, children: [
+    goesOn ? null : /* @__PURE__ */ a4("div", { class: "dnb-msg-head", children: [
+      /* @__PURE__ */ a4("b", { children: who }),
+      at2 === null ? null : /* @__PURE__ */ a4("time", { class: "dnb-num", dateTime: turn.time ?? void 0, title: new Date(at2).toLocaleString(), children: clock(at2) }),
+      /* @__PURE__ */ a4(Copy2, { label: "Copy this as Markdown", text: () => markdown(rows2(), name) })
+    ] }),
+    turn.pieces.map((piece2) => /* @__PURE__ */ a4(PiecePart, { piece: piece2 }, piece2.kind === "calls" ? piece2.rows[0]?.at : piece2.row.at))
+  ] });
+}
+function PiecePart({ piece: piece2 }) {
+  switch (piece2.kind) {
+    case "text":
+      return /* @__PURE__ */ a4(Said, { row: piece2.row });
+    case "notice":
+      return /* @__PURE__ */ a4("p", { class: "dnb-note", "data-at": piece2.row.at, "data-error": piece2.row.message.error ? "" : void 0, children: visible(piece2.row.message.text) });
+    case "thinking": {
+      const { at: at2, message } = piece2.row;
+      return /* @__PURE__ */ a4(Folded, { at: at2, sort: "thought", name: "Thought", told: firstLine(message.text).replaceAll("**", ""), children: () => /* @__PURE__ */ a4(Markdown, { text: message.text }) });
+    }
+    case "call":
+      return /* @__PURE__ */ a4(Call, { row: piece2.row });
+    case "calls":
+      return /* @__PURE__ */ a4(Calls2, { rows: piece2.rows });
+  }
+}
+function Said({ row }) {
+  const { at: at2, message } = row;
+  const isMore = at2 >= 0 && (message.truncated || message.pictures > 0);
+  return /* @__PURE__ */ a4("div", { "data-at": at2, "data-error": message.error ? "" : void 0, children: [
+    isMore ? /* @__PURE__ */ a4(Whole, { row }) : /* @__PURE__ */ a4(Markdown, { text: message.text }),
+    message.truncated && at2 < 0 ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
+  ] });
+}
+function Whole({ row: { at: at2, message } }) {
+  const { store } = useApp();
+  const { provider, session_id, agent } = useTalk();
+  const detail = useDetail(
+    (abort) => store.message({ provider, session_id, agent, row: at2 }, abort),
+    `${at2}`
+  );
+  const found2 = detail.value.value;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4(Markdown, { text: found2?.message.text ?? message.text }),
+    found2?.pictures.map((url, i4) => /* @__PURE__ */ a4(Picture, { url }, `${i4}`)),
+    found2?.message.truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null,
+    /* @__PURE__ */ a4(Asking, { detail, what: "the rest of it", inline: true })
+  ] });
+}
+
+// src/views/replay.tsx
+function Replay({ last, revision, tabs, isShown }) {
+  const box2 = T2(null);
+  const following = useSignal(true);
+  const seen = useSignal(0);
+  const talk = useConversation(revision);
+  const drawn = usePages(box2, talk, following);
+  const search = useSearch(drawn.edges, drawn.reveal);
+  const total = talk.total.value;
+  if (following.value && total !== null) seen.value = total;
+  const news = total === null ? 0 : total - seen.value;
+  const error = talk.error.value;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("div", { class: "dnb-talk-bar", children: [
+      tabs,
+      isShown ? /* @__PURE__ */ a4(TalkTools, { talk, drawn, following, search }) : null
+    ] }),
+    /* @__PURE__ */ a4("div", { class: "dnb-replay", hidden: !isShown, children: [
+      /* @__PURE__ */ a4("div", { class: "dnb-scroll dnb-messages", tabIndex: 0, ref: box2, onClickCapture: drawn.onPress, children: /* @__PURE__ */ a4("div", { children: [
+        total === null ? /* @__PURE__ */ a4(Preview, { last }) : /* @__PURE__ */ a4(Pages, { talk, drawn }),
+        total === 0 ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "No messages yet." }) : null
+      ] }) }),
+      news > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-news", onClick: () => following.value = true, children: [
+        /* @__PURE__ */ a4(Glyph, { name: "down", size: 12 }),
+        plural(news, "new message")
+      ] }) : null,
+      error ? /* @__PURE__ */ a4("p", { class: "dnb-asking", role: "status", children: [
+        /* @__PURE__ */ a4(Glyph, { name: "error" }),
+        /* @__PURE__ */ a4("span", { children: error.message }),
+        error.code === "gone" ? null : /* @__PURE__ */ a4(Button, { onClick: () => talk.refresh(), children: "Ask again" })
+      ] }) : null
+    ] })
+  ] });
+}
+function useConversation(revision) {
+  const { store } = useApp();
+  const { provider, session_id, agent } = useTalk();
+  const made = w2(() => {
+    const abort = new AbortController();
+    const ask = (start, count2, signal) => store.messages({ provider, session_id, agent, start, count: count2 }, signal);
+    return { abort, talk: new Conversation(ask, abort.signal) };
+  }, [store, provider, session_id, agent]);
+  A2(() => () => made.abort.abort(), [made]);
+  A2(() => made.talk.refresh(), [made, revision]);
+  return made.talk;
+}
+function Preview({ last }) {
+  const rows2 = w2(() => last ? preview(last) : [], [last]);
+  return rows2.length ? /* @__PURE__ */ a4(Turns, { rows: rows2, before: void 0 }) : /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Reading" });
+}
+function Pages({ talk, drawn }) {
+  const pages = Array.from({ length: drawn.stop - drawn.first }, (_5, i4) => drawn.first + i4);
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("div", { style: { blockSize: `${drawn.before}px` } }),
+    pages.map((page) => {
+      const rows2 = talk.page(page);
+      return /* @__PURE__ */ a4(
+        "div",
+        {
+          "data-page": page,
+          "data-empty": rows2 ? void 0 : "",
+          style: rows2 ? void 0 : { blockSize: `${drawn.height(page)}px` },
+          children: rows2 ? /* @__PURE__ */ a4(Turns, { rows: rows2, before: talk.row((rows2[0]?.at ?? 0) - 1) }) : /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Reading" })
+        },
+        page
+      );
+    }),
+    /* @__PURE__ */ a4("div", { style: { blockSize: `${drawn.after}px` } })
   ] });
 }
 
@@ -8865,55 +16035,6 @@ function Resume({ session, why: why2, canFork }) {
   );
 }
 
-// src/held.ts
-function hold(old, fresh, find) {
-  if (fresh.length >= old.length && old.every((item, i4) => item.key === fresh[i4]?.key)) {
-    return { items: fresh, changed: 0 };
-  }
-  const byKey = new Map(fresh.map((item, i4) => [item.key, i4]));
-  const places = [];
-  const items = [];
-  let away = 0;
-  for (const item of old) {
-    const at2 = byKey.get(item.key);
-    const now = at2 === void 0 ? find(item) : fresh[at2];
-    if (now) items.push(now);
-    if (at2 === void 0) away++;
-    else places.push(at2);
-  }
-  const added = fresh.length - places.length;
-  return { items, changed: added + away + places.length - longestRise(places) };
-}
-function longestRise(values) {
-  const ends = [];
-  for (const value of values) {
-    let low = 0;
-    let high = ends.length;
-    while (low < high) {
-      const middle = low + high >> 1;
-      if ((ends[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    ends[low] = value;
-  }
-  return ends.length;
-}
-function offsets(items, height) {
-  const found = new Float64Array(items.length + 1);
-  for (let i4 = 0; i4 < items.length; i4++) found[i4 + 1] = (found[i4] ?? 0) + height(i4);
-  return found;
-}
-function itemAt(starts, y6) {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = low + high >> 1;
-    if ((starts[middle + 1] ?? Number.POSITIVE_INFINITY) <= y6) low = middle + 1;
-    else high = middle;
-  }
-  return Math.min(low, Math.max(0, starts.length - 2));
-}
-
 // src/parts/hold.ts
 function useHold(items, find, epoch = "") {
   const [, redraw] = _2((n3) => n3 + 1, 0);
@@ -8992,7 +16113,7 @@ function useWindow(list2, items, estimate) {
     };
   }, [isLong, starts]);
   F2(() => {
-    if (isLong && list2.current && measure(list2.current, heights.current)) redraw(0);
+    if (isLong && list2.current && measure2(list2.current, heights.current)) redraw(0);
   });
   const heading = range.start > 0 ? headingBefore(items, range.start) : -1;
   const total = starts?.[items.length] ?? 0;
@@ -9025,23 +16146,23 @@ function headingBefore(items, start) {
   for (let at2 = start - 1; at2 >= 0; at2--) if (items[at2]?.kind === "group") return at2;
   return -1;
 }
-function measure(box2, heights) {
-  let changed2 = false;
+function measure2(box2, heights) {
+  let changed = false;
   for (const row of box2.querySelectorAll("[data-row]")) {
     const key = row.dataset.row;
     const height = row.offsetHeight;
     if (!key || !height || Math.abs((heights.get(key) ?? 0) - height) < 1) continue;
     heights.set(key, height);
-    changed2 = true;
+    changed = true;
   }
-  return changed2;
+  return changed;
 }
 
 // src/parts/rows.tsx
 var GROUP_HEIGHT = 29;
 function Rows(props) {
   const list2 = T2(null);
-  const { items, changed: changed2, apply: apply3, holding } = useHold(
+  const { items, changed, apply: apply3, holding } = useHold(
     props.items,
     (item) => present(item, props.find),
     props.epoch
@@ -9052,8 +16173,8 @@ function Rows(props) {
   const draw = (item, at2) => item.kind === "group" ? /* @__PURE__ */ a4(Group4, { id: item.key, group: item.group, open: item.open, index: at2 + 1 }, item.key) : /* @__PURE__ */ a4(Row2, { id: item.key, row: item.row, index: at2 + 1 }, item.key);
   const heading = slice.heading >= 0 ? items[slice.heading] : void 0;
   return /* @__PURE__ */ a4($, { children: [
-    changed2 > 0 ? /* @__PURE__ */ a4("div", { class: "dnb-changed", children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-btn", onClick: apply3, children: [
-      changed2,
+    changed > 0 ? /* @__PURE__ */ a4("div", { class: "dnb-changed", children: /* @__PURE__ */ a4("button", { type: "button", class: "dnb-btn", onClick: apply3, children: [
+      changed,
       " changed"
     ] }) }) : null,
     /* @__PURE__ */ a4(
@@ -9082,7 +16203,7 @@ function present(item, find) {
   const row = find(item.key);
   return row && { ...item, row };
 }
-function useRowFocus(list2, items, reveal2, onOpen) {
+function useRowFocus(list2, items, reveal, onOpen) {
   const active = T2("");
   const wanted = T2("");
   const had = T2(false);
@@ -9110,7 +16231,7 @@ function useRowFocus(list2, items, reveal2, onOpen) {
       return;
     }
     wanted.current = key;
-    reveal2(at2);
+    reveal(at2);
   };
   return {
     onFocusInCapture: (event) => {
@@ -9367,144 +16488,32 @@ function Group({
   ] }) }) }) });
 }
 
-// src/views/talk.tsx
-function Talk({ session, found }) {
-  const box2 = T2(null);
-  const following = useSignal(true);
-  const list2 = w2(() => found ? turns(found.messages) : [], [found]);
-  const hasError = found?.messages.some((message) => message.error) ?? false;
-  const startsLater = found !== null && found.prompt.trim() !== "" && found.messages[0]?.text !== found.prompt;
-  F2(() => {
-    if (following.value && box2.current) box2.current.scrollTop = box2.current.scrollHeight;
-  }, [found, following.value]);
-  A2(() => {
-    const pane = box2.current;
-    const onScroll = () => {
-      if (pane) following.value = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 24;
-    };
-    pane?.addEventListener("scroll", onScroll, { passive: true });
-    return () => pane?.removeEventListener("scroll", onScroll);
-  }, [following]);
-  return /* @__PURE__ */ a4("section", { class: "dnb-talk", "aria-label": "Conversation", children: [
-    /* @__PURE__ */ a4("div", { class: "dnb-talk-bar", children: [
-      /* @__PURE__ */ a4("h3", { children: [
-        "Conversation",
-        /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: found ? `last ${plural(found.messages.length, "message")}` : "" })
-      ] }),
-      hasError ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => reveal(box2.current, "[data-error]"), children: "First error" }) : null,
-      /* @__PURE__ */ a4(
-        Button,
-        {
-          kind: "quiet",
-          icon: "follow",
-          "aria-pressed": following.value,
-          title: "Stay at the end while messages come",
-          onClick: () => following.value = !following.value,
-          children: following.value ? "Following" : "Follow"
-        }
-      )
-    ] }),
-    /* @__PURE__ */ a4("div", { class: "dnb-scroll dnb-messages", tabIndex: 0, ref: box2, children: [
-      startsLater ? /* @__PURE__ */ a4(Prompt, { text: found.prompt }) : null,
-      list2.map((turn) => /* @__PURE__ */ a4(
-        TurnPart,
-        {
-          turn,
-          provider: session?.provider ?? "",
-          cwd: session?.cwd ?? null
-        },
-        turn.key
-      )),
-      found && !list2.length && !found.prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "No messages yet." }) : null
-    ] })
-  ] });
-}
-function reveal(box2, selector) {
-  const found = box2?.querySelector(selector);
-  if (!box2 || !found) return;
-  box2.scrollTop += found.getBoundingClientRect().top - box2.getBoundingClientRect().top - 8;
-  found.querySelector("button")?.focus({ preventScroll: true });
-}
-function Prompt({ text: text3 }) {
-  return /* @__PURE__ */ a4("article", { class: "dnb-msg", children: [
-    /* @__PURE__ */ a4("div", { class: "dnb-msg-head", children: /* @__PURE__ */ a4("b", { children: "Opening prompt" }) }),
-    /* @__PURE__ */ a4(Markdown, { text: text3 })
-  ] });
-}
-var TurnPart = memo(({ turn, provider, cwd }) => {
-  const { ui } = useApp();
-  const at2 = ms(turn.time);
-  const who = { user: "You", assistant: ui.providerName(provider), system: "System" }[turn.role] ?? turn.role;
-  return /* @__PURE__ */ a4("article", { class: "dnb-msg", "data-role": turn.role, children: [
-    /* @__PURE__ */ a4("div", { class: "dnb-msg-head", children: [
-      /* @__PURE__ */ a4("b", { children: turn.agent ? `${who}, subagent ${oneLine(turn.agent).slice(0, 8)}` : who }),
-      at2 === null ? null : /* @__PURE__ */ a4("time", { class: "dnb-num", dateTime: turn.time ?? void 0, title: new Date(at2).toLocaleString(), children: clock(at2) })
-    ] }),
-    turn.pieces.map((piece, i4) => /* @__PURE__ */ a4(PiecePart, { piece, cwd }, `${i4}`))
-  ] });
-});
-function PiecePart({ piece, cwd }) {
-  switch (piece.kind) {
-    case "text":
-      return /* @__PURE__ */ a4($, { children: [
-        /* @__PURE__ */ a4(Markdown, { text: piece.message.text }),
-        piece.message.truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
-      ] });
-    case "notice":
-      return /* @__PURE__ */ a4("p", { class: "dnb-note", children: visible(piece.message.text) });
-    case "thinking":
-      return /* @__PURE__ */ a4(Folded, { name: "Thought", told: firstLine(piece.message.text).replaceAll("**", ""), children: () => /* @__PURE__ */ a4(Markdown, { text: piece.message.text }) });
-    case "call":
-      return /* @__PURE__ */ a4(Call, { message: piece.message, cwd });
-    case "calls":
-      return /* @__PURE__ */ a4(Folded, { name: `${piece.messages.length} calls`, told: toolsTold(piece.messages), children: () => piece.messages.map((message, i4) => /* @__PURE__ */ a4(Call, { message, cwd }, `${i4}`)) });
-  }
-}
-function Folded({ name, told: told4, result = "", error = false, children }) {
-  const open = useSignal(false);
-  return /* @__PURE__ */ a4("div", { class: "dnb-call", "data-error": error ? "" : void 0, children: [
-    /* @__PURE__ */ a4("button", { type: "button", "aria-expanded": open.value, onClick: () => open.value = !open.value, children: [
-      /* @__PURE__ */ a4(Glyph, { name: open.value ? "down" : "right", size: 12 }),
-      /* @__PURE__ */ a4("bdi", { class: "dnb-tool", children: oneLine(name) }),
-      /* @__PURE__ */ a4("bdi", { class: "dnb-cut dnb-code", children: oneLine(told4) }),
-      /* @__PURE__ */ a4("span", { class: "dnb-call-res", "data-tonetext": error ? "bad" : "quiet", children: result })
-    ] }),
-    open.value ? /* @__PURE__ */ a4("div", { class: "dnb-call-body", children: children() }) : null
-  ] });
-}
-function Call({ message, cwd }) {
-  const result = message.error ? "failed" : message.output === null ? "no result yet" : "";
-  return /* @__PURE__ */ a4(
-    Folded,
-    {
-      name: message.tool ?? "tool",
-      told: within(inputLine(message.input), cwd),
-      result,
-      error: message.error,
-      children: () => /* @__PURE__ */ a4(CallBody, { message })
-    }
-  );
-}
-function CallBody({ message: { input, output, truncated } }) {
-  const lines = diff(input);
-  return /* @__PURE__ */ a4($, { children: [
-    lines ? /* @__PURE__ */ a4("pre", { class: "dnb-diff", dir: "auto", children: lines.map(({ sign, text: text3 }, i4) => /* @__PURE__ */ a4("span", { "data-sign": sign === " " ? void 0 : sign, children: [
-      sign,
-      visible(text3)
-    ] }, `${i4}`)) }) : input ? /* @__PURE__ */ a4("pre", { dir: "auto", children: visible(inputText(input)) }) : null,
-    output ? /* @__PURE__ */ a4("pre", { class: "dnb-out", dir: "auto", children: visible(output) }) : null,
-    truncated ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "Cut; the log holds more." }) : null
-  ] });
-}
-
 // src/views/session_drawer.tsx
 function SessionDrawer({ target: { provider, session_id } }) {
   const { store } = useApp();
   const row = store.tables.sessions.value.get(`${provider}/${session_id}`);
   const revision = `${row?.last_activity ?? ""} ${row?.state ?? ""} ${store.link.value.state}`;
   const detail = useDetail((abort) => store.session({ provider, session_id }, abort), revision);
-  const found = detail.value.value;
-  const session = row ?? found?.session;
+  const found2 = detail.value.value;
+  const session = row ?? found2?.session ?? null;
+  const pane = useSignal("talk");
+  const agent = useSignal("");
+  const chosen = useSignal(null);
+  const cwd = session?.cwd ?? null;
+  const place = w2(
+    () => ({
+      ...{ provider, session_id, cwd, agent: agent.value, opened: /* @__PURE__ */ new Set() },
+      follow: (name) => {
+        agent.value = name;
+        pane.value = "talk";
+      }
+    }),
+    [provider, session_id, cwd, agent, agent.value, pane]
+  );
+  const showFile = (path) => {
+    chosen.value = { path };
+    pane.value = "changes";
+  };
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -9516,13 +16525,46 @@ function SessionDrawer({ target: { provider, session_id } }) {
       ] }),
       facts: session ? /* @__PURE__ */ a4(Facts4, { session }) : null,
       children: [
-        /* @__PURE__ */ a4(About, { session: session ?? null, found }),
-        /* @__PURE__ */ a4(Talk, { session: session ?? null, found }),
+        /* @__PURE__ */ a4(TalkContext.Provider, { value: place, children: [
+          /* @__PURE__ */ a4(About, { session, found: found2, isShown: pane.value === "about", showFile }),
+          /* @__PURE__ */ a4(Panes, { found: found2, revision, pane, chosen: chosen.value })
+        ] }),
         session ? /* @__PURE__ */ a4(SessionDock, { session }) : null,
         /* @__PURE__ */ a4(Asking, { detail, what: "the conversation" })
       ]
     }
   );
+}
+function Panes({ found: found2, revision, pane, chosen }) {
+  const { agent } = useTalk();
+  const files = found2?.files ?? [];
+  const own = found2?.agents.find((known) => known.agent_id === agent);
+  const tabs = [
+    { key: "about", name: "About", narrow: true },
+    { key: "talk", name: "Conversation" },
+    ...files.length ? [{ key: "changes", name: "Changes", number: files.length }] : []
+  ];
+  return /* @__PURE__ */ a4("section", { class: "dnb-talk", "aria-label": "Conversation and changes", "data-pane": pane.value, children: [
+    /* @__PURE__ */ a4(
+      Replay,
+      {
+        last: agent ? null : found2?.messages ?? null,
+        revision: `${revision} ${own?.last_activity ?? ""}`,
+        tabs: /* @__PURE__ */ a4(
+          Tabs2,
+          {
+            label: "Parts of the session",
+            tabs,
+            chosen: pane.value,
+            choose: (key) => pane.value = key
+          }
+        ),
+        isShown: pane.value !== "changes"
+      },
+      agent
+    ),
+    pane.value === "changes" ? /* @__PURE__ */ a4(Changes, { files, chosen }) : null
+  ] });
 }
 var SOURCES = {
   registry: "agents' own registry",
@@ -9665,7 +16707,7 @@ function Panel() {
     () => ui.events.value.map((event) => ({ key: event.event_id, event })),
     [ui.events.value]
   );
-  const { items, changed: changed2, apply: apply3, holding } = useHold(fresh, (item) => item);
+  const { items, changed, apply: apply3, holding } = useHold(fresh, (item) => item);
   const now = store.clock.now.peek();
   const dayOf = (at2) => {
     const time = ms(items[at2]?.event.time);
@@ -9675,8 +16717,8 @@ function Panel() {
   return /* @__PURE__ */ a4("section", { class: "dnb-feed", "aria-label": "Activity", children: [
     /* @__PURE__ */ a4("h3", { children: [
       "Activity",
-      changed2 > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: apply3, children: [
-        changed2,
+      changed > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn", onClick: apply3, children: [
+        changed,
         " new"
       ] }) : /* @__PURE__ */ a4("span", { class: "dnb-dim", children: dayOf(0) })
     ] }),
@@ -9691,7 +16733,7 @@ function Panel() {
 }
 var Event = memo(({ event, head }) => {
   const open = useSignal(false);
-  const mark2 = MARKS[event.type] ?? MARKS.note;
+  const mark3 = MARKS[event.type] ?? MARKS.note;
   const at2 = ms(event.time);
   return /* @__PURE__ */ a4("li", { class: "dnb-event", children: [
     head ? /* @__PURE__ */ a4("h4", { class: "dnb-event-day", children: head }) : null,
@@ -9701,11 +16743,11 @@ var Event = memo(({ event, head }) => {
         type: "button",
         "data-key": event.event_id,
         "aria-expanded": open.value,
-        title: mark2.word,
+        title: mark3.word,
         onClick: () => open.value = !open.value,
         children: [
           /* @__PURE__ */ a4("time", { class: "dnb-num", dateTime: event.time ?? void 0, children: at2 === null ? "" : clock(at2) }),
-          /* @__PURE__ */ a4(StateGlyph, { mark: mark2, size: 13 }),
+          /* @__PURE__ */ a4(StateGlyph, { mark: mark3, size: 13 }),
           /* @__PURE__ */ a4("span", { class: "dnb-event-text", dir: "auto", children: /* @__PURE__ */ a4(Told, { event }) })
         ]
       }
@@ -9777,7 +16819,7 @@ function Link({
 }
 
 // src/views/head.tsx
-function Stat({ at: at2, mark: mark2, value, zero, label, short: short2, hint }) {
+function Stat({ at: at2, mark: mark3, value, zero, label, short: short2, hint }) {
   const { ui } = useApp();
   return /* @__PURE__ */ a4(
     "button",
@@ -9789,7 +16831,7 @@ function Stat({ at: at2, mark: mark2, value, zero, label, short: short2, hint })
       "aria-pressed": ui.glance.value === at2,
       onClick: () => ui.look(at2),
       children: [
-        mark2 ? /* @__PURE__ */ a4(StateGlyph, { mark: mark2 }) : null,
+        mark3 ? /* @__PURE__ */ a4(StateGlyph, { mark: mark3 }) : null,
         /* @__PURE__ */ a4("b", { class: "dnb-num", children: value }),
         /* @__PURE__ */ a4("span", { class: "dnb-long", children: label }),
         /* @__PURE__ */ a4("span", { class: "dnb-short", children: short2 })
@@ -9964,9 +17006,9 @@ function useKeys(root) {
   const app = useApp();
   const { ui, store } = app;
   const focus = (selector) => {
-    const found = root.current?.querySelector(selector);
-    found?.focus();
-    return found !== null && found !== void 0;
+    const found2 = root.current?.querySelector(selector);
+    found2?.focus();
+    return found2 !== null && found2 !== void 0;
   };
   const stepOut = (event) => {
     if (ui.sheet.peek()) ui.sheet.value = "";
@@ -10052,21 +17094,21 @@ function MissionRow({ row, id, index }) {
 }
 var EpicRow = memo(
   ({ epic, stops, id, index }) => {
-    const mark2 = epicMark(epic);
+    const mark3 = epicMark(epic);
     return /* @__PURE__ */ a4(
       "div",
       {
         class: "dnb-epic",
         role: "row",
         "aria-rowindex": index,
-        "aria-label": oneLine(`${epic.title}, ${mark2.word}`),
+        "aria-label": oneLine(`${epic.title}, ${mark3.word}`),
         tabIndex: -1,
         "data-row": id,
         "data-key": id,
         "data-opens": id,
         children: [
           /* @__PURE__ */ a4("div", { class: "dnb-epic-state", role: "gridcell", children: [
-            /* @__PURE__ */ a4(State, { mark: mark2 }),
+            /* @__PURE__ */ a4(State, { mark: mark3 }),
             /* @__PURE__ */ a4(Text, { text: epic.project, class: "dnb-dim" })
           ] }),
           /* @__PURE__ */ a4("div", { class: "dnb-epic-title", role: "gridcell", children: /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Text, { text: epic.title }) }) }),
@@ -10308,7 +17350,7 @@ var HINTS = {
   claimable: "free to start",
   waiting: "for an earlier phase"
 };
-var WORDS = { live: "Live", waiting: "Waiting" };
+var WORDS2 = { live: "Live", waiting: "Waiting" };
 function Orders() {
   const { ui, store } = useApp();
   const items = ui.orders.value;
@@ -10334,7 +17376,7 @@ function Orders() {
 }
 var OrderRow = memo(({ row: { order, session }, id, index }) => {
   const { ui } = useApp();
-  const mark2 = phaseMark(order, session);
+  const mark3 = phaseMark(order, session);
   const run = ui.runs.value.get(id)?.[0];
   const needsSomebody = order.order_state === "abandoned" || order.order_state === "blocked";
   const shown = session && (order.order_state === "live" || order.order_state === "blocked") ? session : null;
@@ -10352,7 +17394,7 @@ var OrderRow = memo(({ row: { order, session }, id, index }) => {
       "data-opens": id,
       "data-two": note ? "" : void 0,
       children: [
-        /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-order-mark", children: /* @__PURE__ */ a4(StateGlyph, { mark: mark2, title: mark2.word }) }),
+        /* @__PURE__ */ a4("span", { role: "gridcell", class: "dnb-order-mark", children: /* @__PURE__ */ a4(StateGlyph, { mark: mark3, title: mark3.word }) }),
         /* @__PURE__ */ a4("span", { class: "dnb-id", role: "gridcell", children: oneLine(order.phase_id) }),
         /* @__PURE__ */ a4("span", { class: "dnb-order-title", role: "gridcell", children: [
           /* @__PURE__ */ a4(Text, { text: order.title }),
@@ -10379,9 +17421,9 @@ var OrderRow = memo(({ row: { order, session }, id, index }) => {
 });
 function Group2({ group, id, open, index }) {
   const { ui } = useApp();
-  const mark2 = ORDER[group.state];
+  const mark3 = ORDER[group.state];
   return /* @__PURE__ */ a4("div", { class: "dnb-group", role: "row", "aria-rowindex": index, "data-row": id, children: /* @__PURE__ */ a4("div", { role: "gridcell", children: /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, "data-key": id, onClick: () => ui.fold(id, !open), children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-state", "data-tone": mark2.tone, children: /* @__PURE__ */ a4("span", { class: "dnb-state-word", children: WORDS[group.state] ?? mark2.word }) }),
+    /* @__PURE__ */ a4("span", { class: "dnb-state", "data-tone": mark3.tone, children: /* @__PURE__ */ a4("span", { class: "dnb-state-word", children: WORDS2[group.state] ?? mark3.word }) }),
     /* @__PURE__ */ a4("span", { class: "dnb-num", children: group.count }),
     HINTS[group.state] ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: HINTS[group.state] }) : null
   ] }) }) }) });
@@ -10403,8 +17445,8 @@ function personaMark(row) {
   if (row.group === "defined" || !row.state) return { ...ORDER.waiting, word: "Defined" };
   return SESSION[row.state] ?? SESSION.unknown;
 }
-function ranked(rows) {
-  return sorted(rows, (row) => [
+function ranked(rows2) {
+  return sorted(rows2, (row) => [
     row.persona ? 0 : 1,
     row.state ? RANK.indexOf(row.state) : RANK.length,
     row.persona
@@ -10412,44 +17454,44 @@ function ranked(rows) {
 }
 function Side() {
   const { ui, store } = useApp();
-  const rows = [...store.tables.personas.value.values()];
+  const rows2 = [...store.tables.personas.value.values()];
   const narrow = ui.size.value === "narrow";
   if (narrow && ui.over.value !== "side") return null;
-  if (!narrow && ui.side.value === "rail") return /* @__PURE__ */ a4(Strip, { rows });
+  if (!narrow && ui.side.value === "rail") return /* @__PURE__ */ a4(Strip, { rows: rows2 });
   return /* @__PURE__ */ a4("section", { class: "dnb-side", "aria-label": "Agents", children: GROUPS2.map(([key, label, first]) => {
-    const own = ranked(rows.filter((row) => row.group === key));
+    const own = ranked(rows2.filter((row) => row.group === key));
     if (key === "starting" && !own.length) return null;
     return /* @__PURE__ */ a4(Group3, { name: key, label, first, rows: own }, key);
   }) });
 }
-function Group3({ name, label, first, rows }) {
+function Group3({ name, label, first, rows: rows2 }) {
   const { ui } = useApp();
   const list2 = T2(null);
   const roving = useRoving(list2);
-  const { items, holding } = useHeldRows(rows);
+  const { items, holding } = useHeldRows(rows2);
   const key = `agents:${name}`;
-  const open = rows.length > 0 && (ui.folds.value.get(key) ?? first);
+  const open = rows2.length > 0 && (ui.folds.value.get(key) ?? first);
   return /* @__PURE__ */ a4("section", { children: [
-    /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, disabled: !rows.length, onClick: () => ui.fold(key, !open), children: [
+    /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, disabled: !rows2.length, onClick: () => ui.fold(key, !open), children: [
       label,
-      /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows.length) })
+      /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows2.length) })
     ] }) }),
     open ? /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent2, { row }, row.persona)) }) : null
   ] });
 }
-function useHeldRows(rows) {
+function useHeldRows(rows2) {
   return useHold(
-    rows.map((row) => ({ key: row.persona, row })),
+    rows2.map((row) => ({ key: row.persona, row })),
     () => void 0
   );
 }
 function Agent2({ row }) {
   const { ui, store } = useApp();
-  const mark2 = personaMark(row);
+  const mark3 = personaMark(row);
   const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;
-  const told4 = `${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}. ${row.description}`;
+  const told4 = `${row.persona ? `@${row.persona}` : "no persona"}: ${mark3.word}. ${row.description}`;
   const content = /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4(StateGlyph, { mark: mark2, size: 13 }),
+    /* @__PURE__ */ a4(StateGlyph, { mark: mark3, size: 13 }),
     /* @__PURE__ */ a4("bdi", { class: `dnb-cut ${row.persona ? "" : "dnb-dim"}`, children: row.persona ? oneLine(row.persona) : "no persona" }),
     row.providers.map((name) => /* @__PURE__ */ a4(Provider, { name }, name))
   ] });
@@ -10467,19 +17509,19 @@ function Agent2({ row }) {
       },
       children: content
     }
-  ) : /* @__PURE__ */ a4("span", { class: "dnb-agent", title: `Sessions that name no persona: ${mark2.word}`, children: content }) });
+  ) : /* @__PURE__ */ a4("span", { class: "dnb-agent", title: `Sessions that name no persona: ${mark3.word}`, children: content }) });
 }
-function Strip({ rows }) {
+function Strip({ rows: rows2 }) {
   const { ui, store } = useApp();
   const list2 = T2(null);
   const roving = useRoving(list2);
   const shown = ["starting", "live", "idle"].flatMap(
-    (group) => ranked(rows.filter((row) => row.group === group))
+    (group) => ranked(rows2.filter((row) => row.group === group))
   );
   const { items, holding } = useHeldRows(shown);
   return /* @__PURE__ */ a4("section", { class: "dnb-side", "data-rail": true, "aria-label": "Agents", ref: list2, ...roving, ...holding, children: items.map(({ row }) => {
-    const mark2 = personaMark(row);
-    const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark2.word}`);
+    const mark3 = personaMark(row);
+    const label = oneLine(`${row.persona ? `@${row.persona}` : "no persona"}: ${mark3.word}`);
     const chosen = row.persona !== "" && ui.filter.value.persona === row.persona;
     return /* @__PURE__ */ a4(
       "button",
@@ -10492,7 +17534,7 @@ function Strip({ rows }) {
         disabled: !row.persona,
         "data-key": `p:${row.persona}`,
         onClick: () => store.set("persona", chosen ? "" : row.persona),
-        children: /* @__PURE__ */ a4(StateGlyph, { mark: mark2 })
+        children: /* @__PURE__ */ a4(StateGlyph, { mark: mark3 })
       },
       row.persona
     );

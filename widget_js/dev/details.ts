@@ -1,5 +1,16 @@
 /** Answers to a drawer's questions: one invented epic, one invented conversation. */
-import type { Agent, EpicDetail, Message, SessionDetail, Task } from "../src/wire.gen";
+import type {
+  Agent,
+  EditsPage,
+  EpicDetail,
+  FileEdit,
+  FindAnswer,
+  Message,
+  MessageDetail,
+  MessagesPage,
+  SessionDetail,
+  Task,
+} from "../src/wire.gen";
 import { FLEET_EPICS, SESSIONS } from "./fleet";
 import { ago, entry, HOST, message, problem } from "./rows";
 
@@ -144,6 +155,53 @@ const MESSAGES: readonly Message[] = [
   }),
   call("Bash", { command: "uv run alembic upgrade head --sql | tee migrate.sql" }, null),
 ];
+
+const PATCH = ` def rotate(token: RefreshToken, now: datetime) -> RefreshToken:
+-    if token.rotated_at:
++    if token.rotated_at and now - token.rotated_at > GRACE:
++        revoke_family(token.family_id, now)
+         raise Reused(token.family_id)`;
+const EDIT: FileEdit = {
+  path: "src/auth/tokens.py",
+  change: "update",
+  patch: PATCH,
+  added: 2,
+  removed: 1,
+  truncated: false,
+};
+
+const TALK = ["messages", "message", "find", "edits"] as const;
+type TalkOp = (typeof TALK)[number];
+export const isTalk = (op: string): op is TalkOp => (TALK as readonly string[]).includes(op);
+
+/** Answers to questions about a conversation: all of it is one page. */
+export function talked(
+  op: TalkOp,
+  session_id: string,
+  args: Record<string, unknown>,
+): MessagesPage | MessageDetail | FindAnswer | EditsPage | null {
+  const rows = session_id === "7f3c1e0a-52d4" && !args.agent ? MESSAGES : MESSAGES.slice(0, 3);
+  const total = rows.length;
+  const edited = rows.findIndex((row) => row.tool === "Edit");
+  const has = { error: (row: Message) => row.error, edit: (row: Message) => row.tool === "Edit" };
+  switch (op) {
+    case "messages": {
+      const start = Math.max(0, Number(args.start) < 0 ? total + Number(args.start) : Number(args.start));
+      const own = edited < 0 ? {} : { [edited]: [EDIT] };
+      return { start, total, rows: rows.slice(start, start + Number(args.count)), edits: own, spawned: {} };
+    }
+    case "message": {
+      const message = rows[Number(args.row)];
+      return message ? { message, edits: message.tool === "Edit" ? [EDIT] : [], pictures: [] } : null;
+    }
+    case "find": {
+      const fits = has[args.what as keyof typeof has] ?? (() => true);
+      return { row: rows.findIndex(fits), next: null, total };
+    }
+    case "edits":
+      return { edits: [{ agent: "", time: ago(585), edit: EDIT }], next: null, total };
+  }
+}
 
 const TASKS: readonly (readonly [string, Task["status"]])[] = [
   ["Add the token family table", "completed"],

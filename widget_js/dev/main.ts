@@ -1,7 +1,7 @@
 /** The harness: the real bundle's entry over a fake model, in a page like a notebook's cell. Not shipped. */
 import widget from "../src/index";
 import type { Reply, Request } from "../src/wire.gen";
-import { epicDetail, sessionDetail } from "./details";
+import { epicDetail, isTalk, sessionDetail, talked } from "./details";
 import { FakeKernel, FakeModel } from "./fake_model";
 import { output, prompt } from "./runs";
 import { NOW, SCENES } from "./scenes";
@@ -54,7 +54,9 @@ function answer(request: Request): Reply | undefined {
           ? prompt()
           : request.op === "output"
             ? output()
-            : SCENES[flag("scene") || "full"]?.();
+            : isTalk(request.op)
+              ? talked(request.op, session_id, request.args)
+              : SCENES[flag("scene") || "full"]?.();
   const error = result
     ? null
     : { code: "not_found" as const, message: `Nothing is known of ${epic || session_id}.` };

@@ -26,6 +26,10 @@ export function age(duration: number): string {
   return `${Math.floor(value / YEAR)} y`;
 }
 
+/** How long something took: `0.3 s`, `41 s`, `2 min`. */
+export const lasted = (duration: number): string =>
+  duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
+
 const pad = (n: number): string => String(n).padStart(2, "0");
 
 /** Time of day where the reader is: `14:31`. */
@@ -33,6 +37,13 @@ export function clock(at: number, seconds = false): string {
   const date = new Date(at);
   const text = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
   return seconds ? `${text}:${pad(date.getSeconds())}` : text;
+}
+
+/** What a field for a date and a time is set to; empty for no time. */
+export function local(at: number | null): string {
+  if (at === null) return "";
+  const date = new Date(at);
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${clock(at, true)}`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

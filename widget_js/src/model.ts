@@ -4,12 +4,20 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import { Calls } from "./calls";
 import { Clock } from "./clock";
 import { watchKernel } from "./kernel";
-import { RequestError, Requests } from "./requests";
+import { LONG_MS, RequestError, Requests } from "./requests";
 import { TableSet, type TableSignals } from "./tables";
 import type {
   Delta,
+  EditsArgs,
+  EditsPage,
   EpicArgs,
   EpicDetail,
+  FindAnswer,
+  FindArgs,
+  MessageArgs,
+  MessageDetail,
+  MessagesArgs,
+  MessagesPage,
   Meta,
   Reply,
   SessionArgs,
@@ -48,6 +56,10 @@ export interface Store {
   set<K extends SharedName>(name: K, value: Shared[K]): void;
   epic(args: EpicArgs, abort: AbortSignal): Promise<EpicDetail>;
   session(args: SessionArgs, abort: AbortSignal): Promise<SessionDetail>;
+  messages(args: MessagesArgs, abort: AbortSignal): Promise<MessagesPage>;
+  message(args: MessageArgs, abort: AbortSignal): Promise<MessageDetail>;
+  find(args: FindArgs, abort: AbortSignal): Promise<FindAnswer>;
+  edits(args: EditsArgs, abort: AbortSignal): Promise<EditsPage>;
   /** The host tells us whether messages still reach the kernel. */
   setConnected(connected: boolean): void;
 }
@@ -120,6 +132,22 @@ class ModelStore implements Store {
 
   async session(args: SessionArgs, abort: AbortSignal): Promise<SessionDetail> {
     return (await this.#requests.ask("session", { ...args }, abort)) as SessionDetail;
+  }
+
+  async messages(args: MessagesArgs, abort: AbortSignal): Promise<MessagesPage> {
+    return (await this.#requests.ask("messages", { ...args }, abort, LONG_MS)) as MessagesPage;
+  }
+
+  async message(args: MessageArgs, abort: AbortSignal): Promise<MessageDetail> {
+    return (await this.#requests.ask("message", { ...args }, abort, LONG_MS)) as MessageDetail;
+  }
+
+  async find(args: FindArgs, abort: AbortSignal): Promise<FindAnswer> {
+    return (await this.#requests.ask("find", { ...args }, abort, LONG_MS)) as FindAnswer;
+  }
+
+  async edits(args: EditsArgs, abort: AbortSignal): Promise<EditsPage> {
+    return (await this.#requests.ask("edits", { ...args }, abort, LONG_MS)) as EditsPage;
   }
 
   setConnected(connected: boolean): void {

@@ -3,6 +3,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Failure, Reply, Request } from "./wire.gen";
 
 export const TIMEOUT_MS = 10_000;
+/** For what reads a whole conversation, which may be gigabytes. */
+export const LONG_MS = 60_000;
 /** After this long without an answer we say that the kernel is busy. */
 export const BUSY_MS = 1000;
 
@@ -42,14 +44,19 @@ export class Requests {
   }
 
   /** The answer to `op`. Rejects with a `RequestError`, whatever happens. */
-  ask(op: Request["op"], args: Record<string, unknown>, abort: AbortSignal): Promise<unknown> {
+  ask(
+    op: Request["op"],
+    args: Record<string, unknown>,
+    abort: AbortSignal,
+    limit = TIMEOUT_MS,
+  ): Promise<unknown> {
     if (abort.aborted) return Promise.reject(new RequestError("aborted", "No longer asked."));
     const id = `${this.#prefix}-${this.#next++}`;
     return new Promise((resolve, reject) => {
       const onAbort = () => settle(new RequestError("aborted", "No longer asked."));
       const onTimeout = () =>
-        settle(new RequestError("timeout", `The kernel gave no answer in ${TIMEOUT_MS / 1000} s.`));
-      const timers = [setTimeout(onTimeout, TIMEOUT_MS), setTimeout(() => this.#markBusy(id), BUSY_MS)];
+        settle(new RequestError("timeout", `The kernel gave no answer in ${limit / 1000} s.`));
+      const timers = [setTimeout(onTimeout, limit), setTimeout(() => this.#markBusy(id), BUSY_MS)];
       const settle = (reply: Reply | RequestError) => {
         for (const timer of timers) clearTimeout(timer);
         abort.removeEventListener("abort", onAbort);

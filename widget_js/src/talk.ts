@@ -1,13 +1,15 @@
 /** A conversation and a log as they are read: turns, folded calls, entries and flaws in order. Pure. */
 import { firstLine, ms } from "./format";
+import type { Row } from "./replay";
 import type { LogEntry, Message, Problem } from "./wire.gen";
 
 export type Piece =
-  | { readonly kind: "text" | "thinking" | "call" | "notice"; readonly message: Message }
-  | { readonly kind: "calls"; readonly messages: readonly Message[] };
+  | { readonly kind: "text" | "thinking" | "call" | "notice"; readonly row: Row }
+  | { readonly kind: "calls"; readonly rows: readonly Row[] };
 
 export interface Turn {
-  readonly key: string;
+  /** Place of its first row. */
+  readonly at: number;
   readonly role: Message["role"];
   /** Empty: the main agent. */
   readonly agent: string;
@@ -15,39 +17,44 @@ export interface Turn {
   readonly pieces: readonly Piece[];
 }
 
-/** This many calls in a row that went well are told in one line. */
+/** This many calls in a row that went well, and did nothing that people look for, are told in one line. */
 const MANY = 4;
 
-/** Messages as turns; calls and thoughts belong to the one who made them. */
-export function turns(messages: readonly Message[]): Turn[] {
+/** Rows as turns; calls and thoughts belong to the one who made them. */
+export function turns(rows: readonly Row[]): Turn[] {
   const found: (Turn & { pieces: Piece[] })[] = [];
-  let calls: Message[] = [];
+  let calls: Row[] = [];
   const flush = (): void => {
     const pieces = found.at(-1)?.pieces;
-    if (calls.length >= MANY) pieces?.push({ kind: "calls", messages: calls });
-    else for (const message of calls) pieces?.push({ kind: "call", message });
+    if (calls.length >= MANY) pieces?.push({ kind: "calls", rows: calls });
+    else for (const row of calls) pieces?.push({ kind: "call", row });
     calls = [];
   };
-  messages.forEach((message, at) => {
+  for (const row of rows) {
+    const { message } = row;
     const last = found.at(-1);
     if (!last || last.role !== message.role || last.agent !== message.agent) {
       flush();
       const { role, agent, time } = message;
-      found.push({ key: `${at}:${time ?? ""}`, role, agent, time, pieces: [] });
+      found.push({ at: row.at, role, agent, time, pieces: [] });
     }
-    if (message.kind === "tool_call") {
-      if (message.error) {
-        flush();
-        found.at(-1)?.pieces.push({ kind: "call", message });
-      } else calls.push(message);
-      return;
+    if (message.kind === "tool_call" && isPlain(row)) {
+      calls.push(row);
+      continue;
     }
     flush();
-    found.at(-1)?.pieces.push({ kind: message.kind, message });
-  });
+    found.at(-1)?.pieces.push({ kind: message.kind === "tool_call" ? "call" : message.kind, row });
+  }
   flush();
   return found;
 }
+
+const isPlain = ({ message, edits, spawned }: Row): boolean =>
+  !message.error && message.output !== null && !edits.length && !spawned && !message.pictures;
+
+/** The messages that a session's drawer has before any page came; they stand at the end. */
+export const preview = (messages: readonly Message[]): Row[] =>
+  messages.map((message, i) => ({ at: i - messages.length, message, edits: [], spawned: "" }));
 
 /** `Read 4, Grep 2`: the tools of several calls. */
 export function toolsTold(messages: readonly Message[]): string {
@@ -56,12 +63,43 @@ export function toolsTold(messages: readonly Message[]): string {
   return [...counts].map(([tool, n]) => (n > 1 ? `${tool} ${n}` : tool)).join(", ");
 }
 
+/** How long a call took, in milliseconds; null where its log does not tell. */
+export function took({ time, ended }: Message): number | null {
+  const [start, end] = [ms(time), ms(ended)];
+  return start === null || end === null || end < start ? null : end - start;
+}
+
+const EXIT = /exit(?:ed with)? code:? (\d{1,5})/i;
+
+/** What came of a call, in a few words: how it failed, what it said if that is a line, else how much. */
+export function outcome({ output, error, truncated }: Message): string {
+  if (output === null) return "no result yet";
+  if (error) {
+    const code = EXIT.exec(output.slice(0, 200))?.[1];
+    return code && code !== "0" ? `exit ${code}` : "failed";
+  }
+  const lines = output.trim() ? output.trim().split("\n").length : 0;
+  if (lines < 2) return firstLine(output).slice(0, 80);
+  return `${lines}${truncated ? "+" : ""} lines`;
+}
+
 // ── tool calls ──────────────────────────────────────────────────────────────────────────
 
 /** Longest input that is looked into; longer ones are shown as they stand. */
 const MAX_PARSED = 50_000;
 /** What people want to see of a call's input, the most telling first. */
-const TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url", "description", "prompt"];
+const TELLING = [
+  "command",
+  "cmd",
+  "file_path",
+  "filePath",
+  "path",
+  "pattern",
+  "query",
+  "url",
+  "description",
+  "prompt",
+];
 
 function fields(input: string): Record<string, unknown> | null {
   if (!input.trimStart().startsWith("{") || input.length > MAX_PARSED) return null;
@@ -83,58 +121,33 @@ function told(value: unknown): string {
 const words = (value: unknown): string =>
   Array.isArray(value) && value.every((item) => typeof item === "string") ? value.join(" ") : "";
 
+const isPatch = (text: string): boolean => text.includes("*** Begin Patch");
+
 /** The files of a patch. */
 const patched = (text: string): string =>
   [...text.matchAll(/^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm)].map((m) => m[1]).join(" ") || text;
+
+/** A text in arguments whose end is missing. */
+const BEGUN =
+  /"(?:command|cmd|file_path|filePath|path|pattern|query|url|description|prompt)"\s*:\s*"((?:[^"\\]|\\.)*)/;
+
+function begun(input: string): string {
+  const text = input.startsWith("{") ? BEGUN.exec(input)?.[1] : undefined;
+  if (text === undefined) return "";
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text; // cut in the middle of an escape
+  }
+}
 
 /** One line of what a call was given. */
 export function inputLine(input: string | null): string {
   if (!input) return "";
   const found = fields(input);
-  if (!found) return firstLine(told(input));
+  if (!found) return firstLine(begun(input) || told(input));
   const names = [...TELLING, ...Object.keys(found)];
   return firstLine(names.map((name) => told(found[name])).find(Boolean) ?? input);
-}
-
-export interface Line {
-  readonly sign: "+" | "-" | " ";
-  readonly text: string;
-}
-
-/** A call's edit as lines that went and came; null if it is no edit. */
-export function diff(input: string | null): Line[] | null {
-  if (!input) return null;
-  const found = fields(input);
-  if (found && typeof found.old_string === "string" && typeof found.new_string === "string") {
-    return changed(found.old_string.split("\n"), found.new_string.split("\n"));
-  }
-  const patch = found
-    ? TELLING.concat("input", "patch")
-        .map((name) => found[name])
-        .find((value): value is string => typeof value === "string" && isPatch(value))
-    : input;
-  if (!patch || !isPatch(patch)) return null;
-  return patch.split("\n").map((text) => {
-    const sign = text.startsWith("+") ? "+" : text.startsWith("-") ? "-" : " ";
-    return { sign, text: sign === " " ? text : text.slice(1) };
-  });
-}
-
-const isPatch = (text: string): boolean => text.includes("*** Begin Patch") || text.startsWith("--- ");
-
-function changed(old: readonly string[], now: readonly string[]): Line[] {
-  let head = 0;
-  while (head < old.length && head < now.length && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < old.length - head && tail < now.length - head && old.at(-1 - tail) === now.at(-1 - tail))
-    tail++;
-  const as = (sign: Line["sign"]) => (text: string) => ({ sign, text });
-  return [
-    ...old.slice(Math.max(0, head - 1), head).map(as(" ")),
-    ...old.slice(head, old.length - tail).map(as("-")),
-    ...now.slice(head, now.length - tail).map(as("+")),
-    ...now.slice(now.length - tail, now.length - tail + 1).map(as(" ")),
-  ];
 }
 
 /** What a call was given, as it is read when it is opened. */
@@ -146,6 +159,14 @@ export function inputText(input: string): string {
     return text.includes("\n") ? `${name}:\n${text}` : `${name}: ${text}`;
   });
   return lines.join("\n");
+}
+
+/** The language that the input of a call is written in, for its colours; empty if it is none. */
+export function inputLanguage(input: string): string {
+  const found = fields(input);
+  if (!found) return isPatch(input) ? "" : "bash";
+  const names = Object.keys(found).filter((name) => name !== "description");
+  return names.length === 1 && /^(command|cmd)$/.test(names[0] ?? "") ? "bash" : "";
 }
 
 // ── logs ────────────────────────────────────────────────────────────────────────────────

@@ -51,14 +51,23 @@ export function Drawer({ kind, label, title, facts, children }: DrawerProps) {
 }
 
 /** How the question for a drawer's content stands; nothing if all is well. */
-export function Asking({ detail, what }: { detail: Detail<unknown>; what: string }) {
+export function Asking({
+  detail,
+  what,
+  inline = false,
+}: {
+  detail: Detail<unknown>;
+  what: string;
+  inline?: boolean;
+}) {
   const { store } = useApp();
+  const place = inline ? "dnb-asking dnb-asking-in" : "dnb-asking";
   const error = detail.error.value;
   if (error) {
     const old =
       detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
     return (
-      <p class="dnb-asking" role="status">
+      <p class={place} role="status">
         <Glyph name="error" />
         <span>
           {error.message}
@@ -70,7 +79,7 @@ export function Asking({ detail, what }: { detail: Detail<unknown>; what: string
   }
   if (detail.value.value !== null || !detail.asking.value) return null;
   return (
-    <p class="dnb-asking dnb-dim" role="status">
+    <p class={`${place} dnb-dim`} role="status">
       {store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}`}
     </p>
   );

@@ -3,6 +3,7 @@ import createDOMPurify, { type DOMPurify } from "dompurify";
 import { Marked } from "marked";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { visible } from "../format";
+import { coloured } from "./code";
 import { memo } from "./memo";
 
 /** Longer texts are shown as they are written: parsing them would hold up the page. */
@@ -12,6 +13,7 @@ const TAGS = (
   "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td " +
   "details summary kbd sub sup input"
 ).split(" ");
+const FENCE = /^language-[\w+-]{1,20}$/;
 const LINK = /^(?:https?|mailto):/i;
 
 /** Tags that people write amid Markdown and that stay; whatever else looks like one is shown as it stands. */
@@ -55,6 +57,8 @@ function purify(): DOMPurify {
   made.addHook("afterSanitizeAttributes", (node) => {
     if (node.tagName === "A") cleanLink(node);
     if (node.tagName === "INPUT") cleanBox(node);
+    // what a fence says of its language is read, and goes: see `colour`
+    if (node.tagName !== "CODE" || !FENCE.test(node.className)) node.removeAttribute("class");
   });
   purifier = made;
   return made;
@@ -100,15 +104,24 @@ export function render(text: string): DocumentFragment {
     return bare;
   }
   const html = marked.parse(visible(text), { async: false });
-  return purify().sanitize(html, {
+  const clean = purify().sanitize(html, {
     ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start"],
+    ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start", "class"],
     ALLOWED_URI_REGEXP: LINK,
     ADD_URI_SAFE_ATTR: ["type", "checked", "disabled", "start"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
+  for (const code of clean.querySelectorAll("code[class]")) colour(code);
+  return clean;
+}
+
+/** Give fenced code the colours of its language. */
+function colour(code: Element): void {
+  const name = code.className.replace("language-", "");
+  code.removeAttribute("class");
+  code.replaceChildren(coloured(code.textContent ?? "", name));
 }
 
 /** A block of Markdown. */

@@ -1,12 +1,16 @@
 /** Beside a conversation: tasks, files, the tree of agents, where it is on disk. */
+import { useSignal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
 import { useApp } from "../app";
-import { count, ms, oneLine, plural, split, visible, within } from "../format";
+import { count, money, ms, oneLine, plural, tokens, visible } from "../format";
+import { Copy } from "../parts/copy";
 import { StateGlyph } from "../parts/marks";
-import { Progress } from "../parts/meters";
+import { Gauge, Progress } from "../parts/meters";
 import { Age, Text, Word } from "../parts/text";
 import { type Mark, ORDER, sessionMark } from "../states";
 import type { Agent, Session, SessionDetail, Task, TouchedFile } from "../wire.gen";
+import { FileLine } from "./changes";
+import { useTalk } from "./talk_place";
 
 const TASKS: Record<Task["status"], Mark> = {
   completed: ORDER.done,
@@ -16,12 +20,26 @@ const TASKS: Record<Task["status"], Mark> = {
   cancelled: ORDER.cancelled,
 };
 
-export function About({ session, found }: { session: Session | null; found: SessionDetail | null }) {
+interface Props {
+  session: Session | null;
+  found: SessionDetail | null;
+  /** Where the frame is narrow: it is the part that is chosen. */
+  isShown: boolean;
+  showFile: (path: string) => void;
+}
+
+export function About({ session, found, isShown, showFile }: Props) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section class="dnb-about dnb-scroll" tabIndex={0} aria-label="About the session">
+    <section
+      class="dnb-about dnb-scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+      tabIndex={0}
+      aria-label="About the session"
+      data-shown={isShown ? "" : undefined}
+    >
+      {found && session ? <Prompt prompt={found.prompt} title={session.title} /> : null}
       {found?.tasks.length ? <Tasks tasks={found.tasks} /> : null}
-      {found?.files.length ? <Files files={found.files} cwd={session?.cwd ?? null} /> : null}
+      {found?.files.length ? <Files files={found.files} showFile={showFile} /> : null}
       {found && found.agents.length > 1 ? (
         <Tree agents={found.agents} persona={session?.persona ?? null} />
       ) : null}
@@ -40,7 +58,37 @@ export function About({ session, found }: { session: Session | null; found: Sess
           </ul>
         </section>
       ) : null}
+      {session ? <Usage session={session} /> : null}
       {session ? <Facts session={session} /> : null}
+    </section>
+  );
+}
+
+/** Longer prompts begin folded. */
+const SHORT_PROMPT = 240;
+
+/** What the session was asked, where its title does not say it all. */
+function Prompt({ prompt, title }: { prompt: string; title: string }) {
+  const text = prompt.trim();
+  const isOpen = useSignal(false);
+  if (!text || oneLine(text) === oneLine(title)) return null;
+  const isLong = text.length > SHORT_PROMPT || text.split("\n").length > 4;
+  return (
+    <section>
+      <h3>Opening prompt</h3>
+      <div class="dnb-prompt" dir="auto" data-folded={isLong && !isOpen.value ? "" : undefined}>
+        {visible(text)}
+      </div>
+      {isLong ? (
+        <button
+          type="button"
+          class="dnb-textbtn"
+          aria-expanded={isOpen.value}
+          onClick={() => (isOpen.value = !isOpen.value)}
+        >
+          {isOpen.value ? "Show less" : "Show all of it"}
+        </button>
+      ) : null}
     </section>
   );
 }
@@ -76,30 +124,25 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
 
 const SHOWN = 100;
 
-function Files({ files, cwd }: { files: readonly TouchedFile[]; cwd: string | null }) {
+function Files({ files, showFile }: { files: readonly TouchedFile[]; showFile: (path: string) => void }) {
+  const { cwd } = useTalk();
   return (
     <section>
       <h3>
         Files changed<span class="dnb-num dnb-dim">{count(files.length)}</span>
       </h3>
       <ul class="dnb-files">
-        {files.slice(0, SHOWN).map((file) => {
-          const [folder, name] = split(within(file.path, cwd));
-          return (
-            <li
-              key={file.path}
-              title={oneLine(`${file.path}: ${file.change}d in ${plural(file.edits, "call")}`)}
+        {files.slice(0, SHOWN).map((file) => (
+          <li key={file.path}>
+            <button
+              type="button"
+              title={oneLine(`Show the changes of ${file.path}`)}
+              onClick={() => showFile(file.path)}
             >
-              <span class="dnb-path dnb-code">
-                <bdi class="dnb-cut dnb-dim">{oneLine(folder)}</bdi>
-                <bdi>{oneLine(name)}</bdi>
-              </span>
-              {file.change === "delete" ? <span class="dnb-minus">deleted</span> : null}
-              {file.added === null ? null : <span class="dnb-num dnb-plus">+{count(file.added)}</span>}
-              {file.removed === null ? null : <span class="dnb-num dnb-minus">−{count(file.removed)}</span>}
-            </li>
-          );
-        })}
+              <FileLine file={file} cwd={cwd} />
+            </button>
+          </li>
+        ))}
       </ul>
       {files.length > SHOWN ? <p class="dnb-note">{count(files.length - SHOWN)} more</p> : null}
     </section>
@@ -128,13 +171,12 @@ function Tree({ agents, persona }: { agents: readonly Agent[]; persona: string |
       <ul>
         {own.map((agent) => (
           <li key={agent.agent_id}>
-            <StateGlyph
-              mark={sessionMark({ ...agent, active_tool: null })}
-              size={13}
-              title={sessionMark({ ...agent, active_tool: null }).word}
-            />
-            <Text text={[agent.agent_type, agent.description].filter(Boolean).join(": ") || agent.agent_id} />
-            <Lasted agent={agent} />
+            <AgentButton agent={agent}>
+              <Text
+                text={[agent.agent_type, agent.description].filter(Boolean).join(": ") || agent.agent_id}
+              />
+              <Lasted agent={agent} />
+            </AgentButton>
             {branch(agent.agent_id, depth + 1)}
           </li>
         ))}
@@ -148,13 +190,34 @@ function Tree({ agents, persona }: { agents: readonly Agent[]; persona: string |
       </h3>
       <ul class="dnb-tree">
         <li>
-          {main ? <StateGlyph mark={sessionMark({ ...main, active_tool: null })} size={13} /> : <span />}
-          <Word text={persona ? `@${persona}` : "This session"} class="dnb-cut" />
-          <span class="dnb-dim">this</span>
+          {main ? (
+            <AgentButton agent={main}>
+              <Word text={persona ? `@${persona}` : "This session"} class="dnb-cut" />
+              <span class="dnb-dim">this</span>
+            </AgentButton>
+          ) : null}
           {branch("", 0)}
         </li>
       </ul>
     </section>
+  );
+}
+
+/** Shows the conversation of an agent. */
+function AgentButton({ agent, children }: { agent: Agent; children: ComponentChildren }) {
+  const { agent: shown, follow } = useTalk();
+  const mark = sessionMark({ ...agent, active_tool: null });
+  return (
+    <button
+      type="button"
+      class="dnb-tree-agent"
+      aria-pressed={shown === agent.agent_id}
+      title="Show its conversation"
+      onClick={() => follow(agent.agent_id)}
+    >
+      <StateGlyph mark={mark} size={13} title={mark.word} />
+      {children}
+    </button>
   );
 }
 
@@ -173,12 +236,46 @@ function Lasted({ agent }: { agent: Agent }) {
   );
 }
 
+/** Tokens by kind; what a log does not tell is not a nought. */
+function Usage({ session: s }: { session: Session }) {
+  const rows: readonly (readonly [string, number | null])[] = [
+    ["Input", s.input_tokens],
+    ["Output", s.output_tokens],
+    ["Cache read", s.cache_read_tokens],
+    ["Cache written", s.cache_write_tokens],
+    ["Reasoning", s.reasoning_tokens],
+  ];
+  return (
+    <section>
+      <h3>
+        Tokens<span class="dnb-num dnb-dim">{money(s.cost_usd)}</span>
+      </h3>
+      <dl class="dnb-kv dnb-usage">
+        {rows.map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>{name}</dt>
+            <dd class="dnb-num" title={value === null ? "Not logged" : count(value)}>
+              {tokens(value)}
+            </dd>
+          </Fragment>
+        ))}
+        <dt>Context</dt>
+        <dd>
+          <Gauge used={s.context_tokens} size={s.context_window} />
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
 function Facts({ session: s }: { session: Session }) {
   const { ui } = useApp();
   const parent = s.parent_id ? ui.keyOf(s.parent_id) : null;
   const rows: readonly (readonly [string, ComponentChildren])[] = [
-    ["Directory", s.cwd ? <Text text={s.cwd} class="dnb-code" /> : null],
-    ["Session", <Text key="id" text={s.session_id} class="dnb-code" />],
+    ["Session", <Copied key="id" what="session id" text={s.session_id} />],
+    ["Directory", s.cwd ? <Copied what="directory" text={s.cwd} /> : null],
+    ["Branch", s.branch ? <Text text={s.branch} class="dnb-code" /> : null],
+    ["Model", s.model ? <Text text={s.model} class="dnb-code" /> : null],
     ["Resumed from", s.parent_id ? <Parent id={s.parent_id} opens={parent} /> : null],
     ["Started", s.started ? <Started at={s.started} /> : null],
     ["Process", s.pid === null ? null : String(s.pid)],
@@ -186,7 +283,7 @@ function Facts({ session: s }: { session: Session }) {
     ["Errors", s.errors ? count(s.errors) : null],
     ["Interrupted", s.interrupts ? plural(s.interrupts, "time") : null],
     ["Compacted", s.compactions ? plural(s.compactions, "time") : null],
-    ["Transcript", <Text key="path" text={s.transcript} class="dnb-code" />],
+    ["Transcript", <Copied key="path" what="path of the transcript" text={s.transcript} />],
     ["Machine", <Text key="host" text={s.host} />],
   ];
   return (
@@ -203,6 +300,15 @@ function Facts({ session: s }: { session: Session }) {
         )}
       </dl>
     </section>
+  );
+}
+
+function Copied({ what, text }: { what: string; text: string }) {
+  return (
+    <span class="dnb-copied">
+      <Text text={text} class="dnb-code" />
+      <Copy label={`Copy ${what}`} text={() => text} />
+    </span>
   );
 }
 

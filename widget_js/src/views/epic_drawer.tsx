@@ -1,4 +1,5 @@
 /** The epic drawer: the railroad stands upright, the plan's prose beside the parsed log. */
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import { orderKey, type Stop, sessionKey, type Target } from "../derive";
@@ -7,6 +8,7 @@ import { money, oneLine, plural, split, sum } from "../format";
 import { Asking, Drawer, Fact } from "../parts/drawer";
 import { Markdown } from "../parts/markdown";
 import { Persona, Provider, State, StateGlyph } from "../parts/marks";
+import { type Tab, Tabs } from "../parts/tabs";
 import { Age, Text, Word } from "../parts/text";
 import { epicMark, phaseMark } from "../states";
 import type { Epic, EpicDetail, Session } from "../wire.gen";
@@ -15,6 +17,14 @@ import { OrderActions } from "./run/actions";
 import { EpicDock, LastRun } from "./run/dock";
 
 type EpicTarget = Extract<Target, { kind: "epic" }>;
+
+type Part = "plan" | "phases" | "log";
+/** Beside each other, or where the frame is narrow one at a time. */
+const PARTS: readonly Tab<Part>[] = [
+  { key: "plan", name: "Plan" },
+  { key: "phases", name: "Phases" },
+  { key: "log", name: "Log" },
+];
 
 export function EpicDrawer({ target }: { target: EpicTarget }) {
   const { ui, store } = useApp();
@@ -26,6 +36,7 @@ export function EpicDrawer({ target }: { target: EpicTarget }) {
   const detail = useDetail((abort) => store.epic({ project, epic: slug }, abort), revision);
   const found = detail.value.value;
   const epic = row ?? found?.epic;
+  const part = useSignal<Part>(phase === null ? "plan" : "phases");
   return (
     <Drawer
       kind="epic"
@@ -40,9 +51,10 @@ export function EpicDrawer({ target }: { target: EpicTarget }) {
       }
       facts={<Facts epic={epic} target={target} />}
     >
-      <Stations stops={stops} phase={phase} />
-      <PlanPane found={found} />
-      <LogPane found={found} stops={stops} />
+      <Tabs label="Parts of the epic" tabs={PARTS} chosen={part.value} choose={(key) => (part.value = key)} />
+      <Stations stops={stops} phase={phase} isShown={part.value === "phases"} />
+      <PlanPane found={found} isShown={part.value === "plan"} />
+      <LogPane found={found} stops={stops} isShown={part.value === "log"} />
       <EpicDock stops={stops} />
       <Asking detail={detail} what="the plan and the log" />
     </Drawer>
@@ -92,7 +104,13 @@ function Facts({ epic, target }: { epic: Epic | undefined; target: EpicTarget })
   );
 }
 
-function Stations({ stops, phase }: { stops: readonly Stop[]; phase: string | null }) {
+interface StationsProps {
+  stops: readonly Stop[];
+  phase: string | null;
+  isShown: boolean;
+}
+
+function Stations({ stops, phase, isShown }: StationsProps) {
   const list = useRef<HTMLOListElement>(null);
   useLayoutEffect(() => {
     const box = list.current;
@@ -102,7 +120,13 @@ function Stations({ stops, phase }: { stops: readonly Stop[]; phase: string | nu
     if (isBelow || stop.offsetTop < box.scrollTop) box.scrollTop = stop.offsetTop - 40;
   }, [phase]);
   return (
-    <ol class="dnb-stations dnb-scroll" aria-label="Phases" ref={list}>
+    <ol
+      class="dnb-stations dnb-scroll"
+      aria-label="Phases"
+      ref={list}
+      data-part
+      data-shown={isShown ? "" : undefined}
+    >
       {stops.map((stop) => (
         <Station key={orderKey(stop.order)} stop={stop} selected={stop.order.phase_id === phase} />
       ))}
@@ -183,10 +207,10 @@ function Links({ ids }: { ids: readonly string[] }) {
   );
 }
 
-function PlanPane({ found }: { found: EpicDetail | null }) {
+function PlanPane({ found, isShown }: { found: EpicDetail | null; isShown: boolean }) {
   const name = found ? split(found.plan_path)[1] : "";
   return (
-    <article class="dnb-pane">
+    <article class="dnb-pane" data-part data-shown={isShown ? "" : undefined}>
       <h3>
         Plan
         <span class="dnb-code dnb-dim" title={found ? oneLine(found.plan_path) : undefined}>

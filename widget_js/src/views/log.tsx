@@ -13,7 +13,14 @@ import type { EpicDetail, LogEntry, Problem } from "../wire.gen";
 const FIRST = 50;
 const NOTE: Mark = { word: "Entry", tone: "quiet", glyph: "note" };
 
-export function LogPane({ found, stops }: { found: EpicDetail | null; stops: readonly Stop[] }) {
+interface Props {
+  found: EpicDetail | null;
+  stops: readonly Stop[];
+  /** Where the frame is narrow: it is the part that is chosen. */
+  isShown: boolean;
+}
+
+export function LogPane({ found, stops, isShown }: Props) {
   const limit = useSignal(FIRST);
   const items = useMemo(() => (found ? logItems(found.log, found.problems) : []), [found]);
   const newest = useMemo(
@@ -23,7 +30,7 @@ export function LogPane({ found, stops }: { found: EpicDetail | null; stops: rea
   const flaws = found?.problems.length ?? 0;
   const told = found && [plural(found.log.length, "entry", "entries"), flaws ? plural(flaws, "problem") : ""];
   return (
-    <article class="dnb-pane">
+    <article class="dnb-pane" data-part data-shown={isShown ? "" : undefined}>
       <h3>
         Log<span class="dnb-dim">{told?.filter(Boolean).join(", ")}</span>
       </h3>

@@ -1,4 +1,6 @@
 /** The session drawer: what it is and why we think so, its tasks, files and agents, and its conversation. */
+import { type Signal, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { useApp } from "../app";
 import { epicKey, type Target } from "../derive";
 import { useDetail } from "../detail";
@@ -6,14 +8,18 @@ import { count, money, oneLine, sentence, tokens, visible } from "../format";
 import { Asking, Drawer, Fact } from "../parts/drawer";
 import { Provider, SessionState } from "../parts/marks";
 import { Gauge } from "../parts/meters";
+import { type Tab, Tabs } from "../parts/tabs";
 import { Text, Word } from "../parts/text";
-import type { Session } from "../wire.gen";
+import type { Session, SessionDetail } from "../wire.gen";
 import { About } from "./about";
+import { Changes } from "./changes";
+import { Replay } from "./replay";
 import { SessionDock } from "./run/resume";
 import { allTokens, tokensTold } from "./sessions";
-import { Talk } from "./talk";
+import { TalkContext, useTalk } from "./talk_place";
 
 type SessionTarget = Extract<Target, { kind: "session" }>;
+type Pane = "about" | "talk" | "changes";
 
 export function SessionDrawer({ target: { provider, session_id } }: { target: SessionTarget }) {
   const { store } = useApp();
@@ -21,7 +27,25 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
   const revision = `${row?.last_activity ?? ""} ${row?.state ?? ""} ${store.link.value.state}`;
   const detail = useDetail((abort) => store.session({ provider, session_id }, abort), revision);
   const found = detail.value.value;
-  const session = row ?? found?.session;
+  const session = row ?? found?.session ?? null;
+  const pane = useSignal<Pane>("talk");
+  const agent = useSignal("");
+  const chosen = useSignal<{ readonly path: string } | null>(null);
+  const cwd = session?.cwd ?? null;
+  const place = useMemo(
+    () => ({
+      ...{ provider, session_id, cwd, agent: agent.value, opened: new Set<string>() },
+      follow: (name: string) => {
+        agent.value = name;
+        pane.value = "talk";
+      },
+    }),
+    [provider, session_id, cwd, agent, agent.value, pane],
+  );
+  const showFile = (path: string) => {
+    chosen.value = { path };
+    pane.value = "changes";
+  };
   return (
     <Drawer
       kind="session"
@@ -36,11 +60,51 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
       }
       facts={session ? <Facts session={session} /> : null}
     >
-      <About session={session ?? null} found={found} />
-      <Talk session={session ?? null} found={found} />
+      <TalkContext.Provider value={place}>
+        <About session={session} found={found} isShown={pane.value === "about"} showFile={showFile} />
+        <Panes found={found} revision={revision} pane={pane} chosen={chosen.value} />
+      </TalkContext.Provider>
       {session ? <SessionDock session={session} /> : null}
       <Asking detail={detail} what="the conversation" />
     </Drawer>
+  );
+}
+
+interface PanesProps {
+  found: SessionDetail | null;
+  revision: string;
+  pane: Signal<Pane>;
+  chosen: { readonly path: string } | null;
+}
+
+/** Beside what is known of a session: its conversation, or what it changed. */
+function Panes({ found, revision, pane, chosen }: PanesProps) {
+  const { agent } = useTalk();
+  const files = found?.files ?? [];
+  const own = found?.agents.find((known) => known.agent_id === agent);
+  const tabs: Tab<Pane>[] = [
+    { key: "about", name: "About", narrow: true },
+    { key: "talk", name: "Conversation" },
+    ...(files.length ? [{ key: "changes", name: "Changes", number: files.length } as const] : []),
+  ];
+  return (
+    <section class="dnb-talk" aria-label="Conversation and changes" data-pane={pane.value}>
+      <Replay
+        key={agent}
+        last={agent ? null : (found?.messages ?? null)}
+        revision={`${revision} ${own?.last_activity ?? ""}`}
+        tabs={
+          <Tabs
+            label="Parts of the session"
+            tabs={tabs}
+            chosen={pane.value}
+            choose={(key) => (pane.value = key)}
+          />
+        }
+        isShown={pane.value !== "changes"}
+      />
+      {pane.value === "changes" ? <Changes files={files} chosen={chosen} /> : null}
+    </section>
   );
 }
 

@@ -1,0 +1,185 @@
+"""A conversation in the drawer: opened, paged, unfolded, searched, followed, in a real JupyterLab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from e2e.page import SOON_MS, Dashboard, Notebook
+from e2e.story import Story
+from playwright.sync_api import Locator, expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = "from dispatch_nb import Dispatch\nd = Dispatch(home={home!r}, assume_live=True)\nd"
+#: Milliseconds from a line in the log to the page, on a busy machine; a poller would take 30,000.
+CHANGE_MS = 5000
+#: Where the box is scrolled to, and how far its end is.
+PLACE = "box => [box.scrollTop, box.scrollHeight - box.scrollTop - box.clientHeight]"
+
+#: Two frames: what was to be drawn is drawn.
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+EDGE = """box => {
+  const top = box.getBoundingClientRect().top;
+  const row = [...box.querySelectorAll("[data-at]")].find(row => row.getBoundingClientRect().bottom > top + 1);
+  return [row.dataset.at, row.getBoundingClientRect().top - top];
+}"""
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    return Story(tmp_path / "home")
+
+
+@pytest.fixture
+def dashboard(notebook: Notebook, story: Story, tmp_path: Path) -> Dashboard:
+    shown = notebook.open(START.format(home=str(tmp_path / "home")))
+    shown.show("sessions")
+    shown.session("Implement phase 3").click()
+    expect(shown.root.locator("[data-page]").first).to_be_attached(timeout=SOON_MS)
+    assert story.path.exists()
+    return shown
+
+
+@pytest.fixture
+def talk(dashboard: Dashboard) -> Locator:
+    return dashboard.root.locator(".dnb-messages")
+
+
+def scroll(talk: Locator, by: int) -> None:
+    """Turn the wheel over the conversation."""
+    talk.hover()
+    talk.page.mouse.wheel(0, by)
+
+
+def edge(talk: Locator) -> tuple[str, float]:
+    """Return the row at the upper edge of the box, and how far above or below it begins."""
+    row, at = talk.evaluate(EDGE)
+    return str(row), float(at)
+
+
+def test_it_opens_at_its_end_and_draws_little_of_it(talk: Locator) -> None:
+    expect(talk.get_by_text("The column is missing because")).to_be_in_viewport()
+    assert talk.evaluate(PLACE)[1] <= 1
+    assert talk.locator("[data-at]").count() < 200
+
+
+def test_it_is_paged_up_to_its_beginning(talk: Locator) -> None:
+    begin = talk.get_by_text("a token that was rotated and comes back")
+    expect(begin).to_have_count(0)
+    talk.focus()
+    talk.page.keyboard.press("Home")
+    expect(begin).to_be_in_viewport(timeout=SOON_MS)
+    assert talk.locator("[data-at]").count() < 200
+    scroll(talk, 900)
+    expect(talk.get_by_text("Go on with step 2", exact=True)).to_be_attached(timeout=SOON_MS)
+
+
+def test_nothing_jumps_while_pages_come(talk: Locator) -> None:
+    for _ in range(8):
+        scroll(talk, -700)
+        talk.page.evaluate(FRAMES)
+        row, before = edge(talk)
+        expect(talk.locator("[data-empty]")).to_have_count(0, timeout=SOON_MS)
+        talk.page.evaluate(FRAMES)
+        after, now = edge(talk)
+        assert after == row
+        assert now == pytest.approx(before, abs=1)
+
+
+def test_a_call_opens_to_what_it_was_given_and_gave(dashboard: Dashboard, talk: Locator) -> None:
+    bash = talk.locator(".dnb-call").filter(has_text="uv run pytest")
+    expect(bash).to_contain_text("exit 1")
+    bash.locator("button").first.press("Enter")
+    expect(bash.locator(".dnb-out")).to_contain_text("no such column: family_id")
+    edit = talk.locator(".dnb-call").filter(has_text="Edit")
+    expect(edit).to_contain_text("+2")
+    edit.locator("button").first.click()
+    expect(edit.locator(".dnb-diff [data-sign='+']")).to_have_count(2)
+    scroll(talk, -30_000)
+    expect(bash).to_have_count(0)
+    dashboard.root.get_by_role("button", name="Follow").click()
+    expect(bash.locator(".dnb-out")).to_be_visible(timeout=SOON_MS)  # it is still open
+
+
+def test_a_picture_of_the_log_is_shown_and_code_has_colours(talk: Locator) -> None:
+    picture = talk.locator("img.dnb-picture")
+    expect(picture).to_be_visible(timeout=SOON_MS)
+    assert picture.evaluate("image => [image.naturalWidth, image.src.slice(0, 22)]") == [240, "data:image/png;base64,"]
+    expect(talk.locator("[data-code='key']").filter(has_text="def")).to_be_visible()
+
+
+def test_the_end_is_followed_while_it_grows(story: Story, talk: Locator) -> None:
+    for number in range(3):
+        story.goes_on(f"It goes on, {number}.")
+        expect(talk.get_by_text(f"It goes on, {number}.")).to_be_in_viewport(timeout=CHANGE_MS)
+    assert talk.evaluate(PLACE)[1] <= 1
+
+
+def test_what_is_read_stays_where_it_is_while_it_grows(dashboard: Dashboard, story: Story, talk: Locator) -> None:
+    scroll(talk, -3000)
+    expect(dashboard.root.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+    expect(talk.locator("[data-empty]")).to_have_count(0, timeout=SOON_MS)
+    place = talk.evaluate(PLACE)[0]
+    story.goes_on("One more.")
+    story.goes_on("And another.")
+    news = dashboard.root.locator(".dnb-news")
+    expect(news).to_have_text("2 new messages", timeout=CHANGE_MS)
+    assert abs(talk.evaluate(PLACE)[0] - place) < 2
+    news.click()
+    expect(talk.get_by_text("And another.")).to_be_in_viewport()
+    expect(news).to_have_count(0)
+
+
+def test_errors_edits_texts_and_times_are_found(dashboard: Dashboard, talk: Locator) -> None:
+    drawer = dashboard.root.locator(".dnb-drawer-session")
+    drawer.get_by_role("button", name="Previous error").click()
+    expect(talk.locator("[data-found]")).to_contain_text("uv run pytest")
+    drawer.get_by_role("button", name="Next edit").click()
+    expect(talk.locator("[data-found]")).to_contain_text("src/auth/tokens.py")
+    drawer.get_by_role("button", name="Find in the conversation").click()
+    drawer.get_by_role("searchbox").fill("with step 31")
+    dashboard.page.keyboard.press("Enter")
+    expect(talk.locator("[data-found]")).to_have_text("Go on with step 31", timeout=SOON_MS)
+    expect(talk.locator("[data-found]")).to_be_in_viewport()
+    field = drawer.get_by_label("Time to go to")
+    field.fill("2020-01-01T00:00:00")
+    drawer.get_by_role("button", name="Go to time").click()
+    expect(talk.get_by_text("a token that was rotated and comes back")).to_be_in_viewport(timeout=SOON_MS)
+
+
+def test_what_was_changed_is_shown_by_file(dashboard: Dashboard) -> None:
+    drawer = dashboard.root.locator(".dnb-drawer-session")
+    drawer.locator(".dnb-files button").filter(has_text="tokens.py").click()
+    file = drawer.locator(".dnb-changes li").filter(has_text="tokens.py")
+    expect(file.locator(".dnb-diff")).to_contain_text("revoke_family", timeout=SOON_MS)
+    expect(drawer.locator(".dnb-changes li").filter(has_text="auth.md")).to_contain_text("new")
+
+
+def test_a_subagent_has_a_conversation_of_its_own(dashboard: Dashboard, talk: Locator) -> None:
+    tree = dashboard.root.locator(".dnb-tree")
+    tree.get_by_role("button", name="Explore").click()
+    expect(talk).to_contain_text("Tokens are issued in tokens.py alone.", timeout=SOON_MS)
+    expect(talk).not_to_contain_text("Go on with step")
+    tree.get_by_role("button", name="This session").click()
+    expect(talk).to_contain_text("The column is missing", timeout=SOON_MS)
+
+
+def test_a_page_that_comes_back_shows_the_conversation(notebook: Notebook, dashboard: Dashboard, story: Story) -> None:
+    notebook.save()
+    dashboard.page.goto("about:blank")
+    story.goes_on("Written while nobody looked.")
+    back = notebook.reopen()
+    expect(back.root.locator(".dnb-messages")).to_contain_text("Written while nobody looked.", timeout=SOON_MS)
+
+
+def test_a_narrow_drawer_has_tabs(dashboard: Dashboard, talk: Locator) -> None:
+    dashboard.page.set_viewport_size({"width": 800, "height": 1000})
+    tabs = dashboard.root.get_by_role("tab")
+    tabs.filter(has_text="About").click()
+    expect(dashboard.root.locator(".dnb-about")).to_be_visible()
+    expect(talk).to_be_hidden()
+    tabs.filter(has_text="Conversation").click()
+    expect(talk.get_by_text("The column is missing because")).to_be_in_viewport()
