@@ -61,7 +61,8 @@ class Dispatch(Running, Beginning):
     assume_live
         Judge sessions by their logs alone, as if every process lived: for old logs and tests.
     read_only
-        Refuse whatever would write.
+        Refuse whatever would write. None: as configured (`c.DispatchConfig.read_only`, `DISPATCH_READ_ONLY`), else
+        where Voilà shows the page.
     mcp
         Serve MCP while changes are followed, unless another kernel does. None: as configured
         (`c.DispatchConfig.mcp`, `DISPATCH_MCP`), else in the kernel of a notebook and nowhere else, so
@@ -84,13 +85,16 @@ class Dispatch(Running, Beginning):
         home: str | Path | None = None,
         live: bool = True,
         assume_live: bool = False,
-        read_only: bool = False,
+        read_only: bool | None = None,
         mcp: bool | None = None,
     ) -> None:
         self.config = settings.DispatchConfig(
-            home=str(home) if home is not None else None, only=[str(p) for p in projects] or None, mcp=mcp
+            home=str(home) if home is not None else None,
+            only=[str(p) for p in projects] or None,
+            mcp=mcp,
+            read_only=read_only,
         )
-        self.read_only = read_only
+        self.read_only = self.config.refuses_writes
         super().__init__()
         self.filters.observe(self._on_filter)
         self._widget: DashboardWidget | None = None

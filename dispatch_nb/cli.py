@@ -51,6 +51,13 @@ def parser() -> argparse.ArgumentParser:
         if name == "demo":
             command.add_argument("--speed", type=float, default=1.0, help="how fast the simulated agents live")
         command.set_defaults(run=f"lab.{name}")
+    command = commands.add_parser("voila", help="serve the dashboard read-only, to visitors", parents=[common])
+    command.add_argument("--port", type=int, metavar="N", help="port (8866, or the next free one)")
+    command.add_argument("--ip", metavar="ADDR", help="address (localhost); another one needs a token or a password")
+    command.add_argument("--theme", choices=["light", "dark"], help="of pages without ?theme= (light)")
+    command.add_argument("--warm", type=int, default=1, metavar="N", help="kernels that wait for visitors (1)")
+    command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    command.set_defaults(run="voila.serve")
     command = commands.add_parser("mcp", help="serve MCP to agents, without a notebook", parents=[common])
     command.add_argument("--port", type=int, metavar="N", help="port (4242, or the next free one; 0: any)")
     command.add_argument("--stdio", action="store_true", help="to the one agent that started this, on stdin and stdout")

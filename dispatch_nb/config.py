@@ -28,6 +28,8 @@ CONFIG_NAME = "jupyter_dispatch_config"
 #: The table of prices that comes with the package.
 OUR_PRICES = Path(__file__).parent / "providers" / "prices.toml"
 
+#: Voilà tells each of its kernels so.
+_VOILA = "VOILA_PREHEAT"
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -41,6 +43,11 @@ class DispatchConfig(Configurable):
     stale_s = Float(300.0, min=1.0, help="Seconds after which a log alone says nothing of now.").tag(config=True)
     cache_dir = Unicode(help="Where the index of what was read is kept (DISPATCH_CACHE_DIR).").tag(config=True)
     host = Unicode(help="Name of this machine in every row.").tag(config=True)
+    read_only = Bool(
+        None,
+        allow_none=True,
+        help="Refuse whatever would write; None: where Voilà shows the page (DISPATCH_READ_ONLY).",
+    ).tag(config=True)
     prices_file = Unicode(help="Prices of models (TOML) that are laid over ours, see prices.toml.").tag(config=True)
     max_runs = Integer(4, min=1, max=64, help="Agents that run at once from here; the others wait.").tag(config=True)
     stop_patience_s = Float(
@@ -82,10 +89,11 @@ class DispatchConfig(Configurable):
             if not (port.isdecimal() and len(port) < 6 and int(port) < 65536):  # noqa: PLR2004  ports have 16 bits
                 raise ConfigError(f"DISPATCH_PORT is {port!r}, not a port (0 to 65535)")
             found["mcp_port"] = int(port)
-        if serve := env.get("DISPATCH_MCP"):
-            if serve.lower() not in _SWITCH:
-                raise ConfigError(f"DISPATCH_MCP is {serve!r}, neither 1 nor 0")
-            found["mcp"] = _SWITCH[serve.lower()]
+        for name, variable in (("mcp", "DISPATCH_MCP"), ("read_only", "DISPATCH_READ_ONLY")):
+            if text := env.get(variable):
+                if text.lower() not in _SWITCH:
+                    raise ConfigError(f"{variable} is {text!r}, neither 1 nor 0")
+                found[name] = _SWITCH[text.lower()]
         return found
 
     def resolve(self, project: str) -> str:
@@ -146,6 +154,11 @@ class DispatchConfig(Configurable):
         return running_kernel() is not None if self.mcp is None else bool(self.mcp)
 
     @property
+    def refuses_writes(self) -> bool:
+        """Whether a dashboard is read-only: as configured, else where Voilà shows it to whoever asks."""
+        return _VOILA in self._environ if self.read_only is None else bool(self.read_only)
+
+    @property
     def mcp_token(self) -> str:
         """The token that clients of MCP must show; empty: none (DISPATCH_MCP_TOKEN)."""
         return self._environ.get("DISPATCH_MCP_TOKEN", "").strip()
@@ -203,6 +216,11 @@ def _files(environ: Mapping[str, str]) -> Config:
     if shell is not None:
         config.merge(Config({"DispatchConfig": shell.config.get("DispatchConfig", {})}))
     return config
+
+
+def voila_token(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the token that visitors must show; empty: none (DISPATCH_VOILA_TOKEN)."""
+    return environ.get("DISPATCH_VOILA_TOKEN", "").strip()
 
 
 def running_kernel() -> Any:

@@ -32,6 +32,7 @@ ORDER = (
     "faces",
     "demo",
     "app",
+    "visitors",
     "commands",
     "cli",
     "__init__",

@@ -12,7 +12,7 @@ from dispatch_nb.commands.tables import SHORT
 from dispatch_nb.demo.load import populate
 from dispatch_nb.faces.frames import FRAMES
 
-COMMANDS = ["lab", "demo", "mcp", "connect all", "disconnect", *TABLES]
+COMMANDS = ["lab", "demo", "voila", "mcp", "connect all", "disconnect", *TABLES]
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def info(wheel: zipfile.ZipFile, name: str) -> str:
 def test_the_wheel_holds_the_front_end_and_the_notebooks(wheel: zipfile.ZipFile) -> None:
     for path in ("dispatch_nb/static/widget.js", "dispatch_nb/static/widget.css"):
         assert wheel.read(path) == (ROOT / path).read_bytes()
-    for name in ("dashboard.ipynb", "analysis.ipynb"):
+    for name in ("dashboard.ipynb", "analysis.ipynb", "readonly.ipynb"):
         assert wheel.read(f"dispatch_nb/notebooks/{name}") == (ROOT / "notebooks" / name).read_bytes()
 
 
@@ -44,13 +44,12 @@ def test_the_wheel_holds_every_module_and_no_more(wheel: zipfile.ZipFile) -> Non
     files = {path for path in wheel.namelist() if ".dist-info/" not in path}
     assert modules <= files
     others = files - modules
-    assert "dispatch_nb/providers/prices.toml" in others
-    others.discard("dispatch_nb/providers/prices.toml")
     words = {path.relative_to(ROOT).as_posix() for path in (ROOT / "dispatch_nb/actions/words").rglob("*.md")}
     assert words
-    assert words <= others
-    assert {path.split("/")[1] for path in others - words} <= {"static", "notebooks", "py.typed"}
-    assert not any("test" in path or "node_modules" in path or ".map" in path for path in files - words)
+    data = words | {"dispatch_nb/providers/prices.toml", "dispatch_nb/visitors/templates/index.html.j2"}
+    assert data <= others
+    assert {path.split("/")[1] for path in others - data} <= {"static", "notebooks", "py.typed"}
+    assert not any("test" in path or "node_modules" in path or ".map" in path for path in files - data)
 
 
 def test_the_wheel_brings_the_commands_and_refuses_the_kernel_that_cannot(wheel: zipfile.ZipFile) -> None:

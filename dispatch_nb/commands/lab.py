@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 from dispatch_nb import config
@@ -15,12 +14,18 @@ DASHBOARD, ANALYSIS = "dashboard.ipynb", "analysis.ipynb"
 
 def lab(args: argparse.Namespace) -> int:
     """Open the dashboard."""
+    hand_on(args)
+    return _jupyter(_notebook(), port=args.port, browser=not args.no_browser)
+
+
+def hand_on(args: argparse.Namespace) -> None:
+    """Tell the kernels that will be started which home and which projects are meant."""
     changes = {}
     if args.home:
         changes["DISPATCH_HOME"] = str(config.absolute(args.home))
     if args.project:
         changes["DISPATCH_PROJECTS"] = os.pathsep.join(str(config.absolute(p)) for p in args.project)
-    return _jupyter(_notebook(), changes, port=args.port, browser=not args.no_browser)
+    config.hand_on(changes)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -31,8 +36,8 @@ def demo(args: argparse.Namespace) -> int:
         home = config.absolute(args.home) if args.home else Path(folder)
         with Demo(home, speed=args.speed):
             print(f"Simulated agents live in {home}; they end with JupyterLab.")
-            changes = {"DISPATCH_HOME": str(home)}
-            return _jupyter(_notebook(Path(folder, "notebooks")), changes, port=args.port, browser=not args.no_browser)
+            config.hand_on({"DISPATCH_HOME": str(home)})
+            return _jupyter(_notebook(Path(folder, "notebooks")), port=args.port, browser=not args.no_browser)
 
 
 def _notebook(folder: Path | None = None) -> Path:
@@ -44,21 +49,20 @@ def _notebook(folder: Path | None = None) -> Path:
     own.mkdir(parents=True, exist_ok=True)
     for name in (DASHBOARD, ANALYSIS):
         if not (own / name).exists():  # what a person made of it stays
-            (own / name).write_bytes(_shipped(name))
+            (own / name).write_bytes(shipped(name).read_bytes())
     return own / DASHBOARD
 
 
-def _shipped(name: str) -> bytes:
-    packaged = files("dispatch_nb") / "notebooks" / name
-    checkout = Path(__file__).parent.parent.parent / "notebooks" / name
-    return (packaged if packaged.is_file() else checkout).read_bytes()
+def shipped(name: str) -> Path:
+    """Return the path of a notebook that came with the package, or of the checkout."""
+    packaged = Path(__file__).parent.parent / "notebooks" / name
+    return packaged if packaged.is_file() else packaged.parents[2] / "notebooks" / name
 
 
-def _jupyter(notebook: Path, changes: dict[str, str], *, port: int | None, browser: bool) -> int:
-    """Run JupyterLab on a notebook until it ends; its kernels get `changes` in their environment."""
+def _jupyter(notebook: Path, *, port: int | None, browser: bool) -> int:
+    """Run JupyterLab on a notebook until it ends."""
     from jupyterlab.labapp import LabApp  # noqa: PLC0415  slow to import
 
-    config.hand_on(changes)
     argv = [f"--ServerApp.root_dir={notebook.parent}", f"--LabApp.default_url=/lab/tree/{notebook.name}"]
     argv += [f"--ServerApp.port={port}"] if port else []
     argv += [] if browser else ["--no-browser"]
