@@ -82,6 +82,16 @@ def test_an_empty_table_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert json.loads(run(capsys, "sessions", "--json", "--home", str(tmp_path))) == []
 
 
+def test_a_table_that_may_lack_something_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = str(tmp_path / "gone")
+    assert main(["epics", "--home", str(tmp_path), "--project", gone]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err) == ("No epics.\n", "1 problem, see: dispatch-nb problems\n")
+    assert gone in run(capsys, "problems", "--home", str(tmp_path), "--project", gone)
+    assert main(["epics", "--home", gone]) == 1
+    assert capsys.readouterr().err == f"dispatch-nb: --home {gone!r} is no folder\n"
+
+
 def test_rows_are_chosen_by_project_provider_and_time(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = home / "work" / "load-01"
     rows = json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--project", str(project)))

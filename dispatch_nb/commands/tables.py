@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import shutil
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,9 @@ _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"
 
 
 def show(args: argparse.Namespace) -> int:
-    """Print one table."""
+    """Print one table, and on stderr that there are problems, for then it may not be all."""
+    if args.home and not config.absolute(args.home).is_dir():
+        raise DispatchError(f"--home {args.home!r} is no folder")
     dispatch = Dispatch(*args.project, home=args.home, live=False, assume_live=args.assume_live)
     frame: pd.DataFrame = getattr(dispatch, args.table)
     if args.provider:
@@ -45,6 +48,8 @@ def show(args: argparse.Namespace) -> int:
         print(f"No {args.table}.")
     else:
         print(_text(frame[SHORT[args.table]]))
+    if args.table != "problems" and (count := len(dispatch.problems)):
+        print(f"{count} problem{'s' if count > 1 else ''}, see: dispatch-nb problems", file=sys.stderr)
     return 0
 
 
