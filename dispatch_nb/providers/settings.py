@@ -21,6 +21,9 @@ HOOK_MARK = "dispatch_nb/hook.py"
 #: Seconds after which an agent may give such a command up; by itself it takes a moment.
 HOOK_S = 5
 
+#: What to know of hooks that stand in a project.
+LOCAL = "Its command names files of this machine: do not commit it."
+
 What = Literal["server", "hooks", "protocol"]
 """What is told to an agent: where the server is, to say at once what it does, or how work is kept."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch_nb.providers.claude.paths import NAME, homes
 from dispatch_nb.providers.settings import (
     HOOK_S,
+    LOCAL,
     SERVER,
     TOKEN,
     Agent,
@@ -73,7 +74,7 @@ def hooks(ask: Ask) -> Place | Declined:
         entry=hook_lists(EVENTS, hook),
         lists=True,
         private=ask.everywhere,
-        note="Sessions that run already read it anew.",
+        note="" if ask.everywhere else LOCAL,
     )
 
 

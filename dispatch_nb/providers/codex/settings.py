@@ -5,6 +5,7 @@ from __future__ import annotations
 from dispatch_nb.providers.codex.paths import NAME, home_of
 from dispatch_nb.providers.settings import (
     HOOK_S,
+    LOCAL,
     SERVER,
     TOKEN,
     Agent,
@@ -71,7 +72,7 @@ def hooks(ask: Ask) -> Place | Declined:
         lists=True,
         needs=where,
         private=ask.everywhere,
-        note="Codex runs them once you have agreed to it: it asks when it starts next.",
+        note=f"Codex asks when it starts next whether to trust them.{'' if ask.everywhere else f' {LOCAL}'}",
     )
 
 

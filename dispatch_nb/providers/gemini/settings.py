@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from dispatch_nb.providers.gemini.paths import NAME, home_of
 from dispatch_nb.providers.settings import (
     HOOK_S,
+    LOCAL,
     SERVER,
     TOKEN,
     Agent,
@@ -43,7 +44,8 @@ def place(ask: Ask) -> Place:
 def hooks(ask: Ask) -> Place:
     """Return the same file: hooks stand in it too. Their time is in milliseconds."""
     hook = {"type": "command", "command": hook_command(ask, NAME), "name": SERVER, "timeout": HOOK_S * 1000}
-    return replace(place(ask), keys=("hooks",), entry=hook_lists(EVENTS, hook), lists=True)
+    note = "" if ask.everywhere else LOCAL
+    return replace(place(ask), keys=("hooks",), entry=hook_lists(EVENTS, hook), lists=True, note=note)
 
 
 AGENT = Agent(key=NAME, label="Gemini CLI", place=place, hooks=hooks)
