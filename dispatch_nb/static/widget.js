@@ -4871,10 +4871,10 @@ function Copy() {
       onClick: (event) => void copy(what, app, event.currentTarget.ownerDocument)
     }
   );
-  return /* @__PURE__ */ a4("span", { class: "dnb-copy", children: [
+  return /* @__PURE__ */ a4("span", { class: "dnb-take", children: [
     button("link", "link", "Copy link to this view (l)"),
     button("python", "python", "Copy this view as Python (p)"),
-    /* @__PURE__ */ a4("span", { class: "dnb-copied", role: "status", children: told4 })
+    /* @__PURE__ */ a4("span", { class: "dnb-taken", role: "status", children: told4 })
   ] });
 }
 function ByHand() {

@@ -95,7 +95,7 @@ def test_the_copied_link_opens_the_same(notebook: Notebook, fleet: Fleet) -> Non
     dashboard.find("proxy")
     expect(dashboard.session("Explain the cart summary")).to_have_count(0)
     dashboard.root.locator("[data-copy=link]").click()
-    expect(dashboard.root.locator(".dnb-copied")).to_have_text("Link copied")
+    expect(dashboard.root.locator(".dnb-taken")).to_have_text("Link copied")
     link = dashboard.page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlsplit(link).query) == {"view": ["sessions"], "q": ["proxy"]}  # and no token
 

@@ -106,7 +106,7 @@ describe("copying", () => {
     click($("[data-copy=link]"));
     await settled();
     expect(copied).toEqual([`${PAGE}?view=orders`, `${PAGE}?view=orders`]);
-    expect(text(".dnb-copied")).toBe("Link copied");
+    expect(text(".dnb-taken")).toBe("Link copied");
   });
 
   test("gives Python, and shows it where the page may not copy", async () => {

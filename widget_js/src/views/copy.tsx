@@ -51,10 +51,10 @@ export function Copy() {
     />
   );
   return (
-    <span class="dnb-copy">
+    <span class="dnb-take">
       {button("link", "link", "Copy link to this view (l)")}
       {button("python", "python", "Copy this view as Python (p)")}
-      <span class="dnb-copied" role="status">
+      <span class="dnb-taken" role="status">
         {told}
       </span>
     </span>
