@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 #: A process younger than this (seconds) is looked at again: it may still become another program (exec).
 YOUNG_S = 5.0
+#: What an agent started counts as its work once it ran for so long (seconds): hooks, and looks at git, are shorter.
+STEADY_S = 0.7
 #: How many of the others are looked at again in each sweep.
 AGAIN = 64
 
@@ -33,6 +35,9 @@ _INTERPRETERS = frozenset({"node", "nodejs", "bun", "deno", "python", "python3"}
 #: Names of scripts that say nothing: then the package that they lie in counts.
 _ENTRIES = frozenset({"index", "cli", "main"})
 _PACKAGE_ENDS = ("", "-cli", "-code")
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Processes:
@@ -48,6 +53,7 @@ class Processes:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
         self._known: dict[int, Process | None] = {}  # None: seen, and none of the agents
+        self._children: dict[int, tuple[int, datetime]] = {}  # others: (parent, start)
         self._young: set[int] = set()
         self._turns: deque[int] = deque()
 
@@ -64,6 +70,7 @@ class Processes:
             asked=asked,
             domain=domain(),
             holders=holders(locks, alive.values()),
+            at_work=self._at_work(),
             programs=complete,
             shared=shared_folders(),
         )
@@ -78,16 +85,30 @@ class Processes:
         born = datetime.fromtimestamp(time.time() - YOUNG_S, UTC)
         for pid in self._known.keys() - there:
             del self._known[pid]
+            self._children.pop(pid, None)
         others = {pid for pid in self._some(there) if self._known.get(pid) is None}
         for pid in (there - self._known.keys()) | (self._young & there) | others:
             process = look(pid, self._names)
             self._known[pid] = process if process is not None and process.program else None
+            if process is not None and process.started is not None and process.parent and not process.program:
+                self._children[pid] = (process.parent, process.started)
             if process is not None and process.started is not None and process.started > born:
                 self._young.add(pid)
             else:
                 self._young.discard(pid)
         self._young &= there
         return True
+
+    def _at_work(self) -> dict[int, datetime]:
+        """Return when the youngest program began that each agent runs; a launcher has those of its worker too."""
+        steady = datetime.fromtimestamp(time.time() - STEADY_S, UTC)
+        found: dict[int, datetime] = {}
+        for parent, started in self._children.values():
+            agent = self._known.get(parent)
+            while agent is not None and started <= steady and started > found.get(agent.pid, _EVER):
+                found[agent.pid] = started
+                agent = self._known.get(agent.parent) if agent.parent else None
+        return found
 
     def _some(self, there: set[int]) -> set[int]:
         """Return those whose turn it is."""

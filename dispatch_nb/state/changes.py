@@ -124,6 +124,8 @@ class ProcessesSeen(Value):
     """Path of a lock file → the process that holds it; None: nobody does. 0: one that cannot be seen from here.
 
     A path that is not in here was not looked at."""
+    at_work: dict[int, datetime] = {}
+    """Process of an agent → when the youngest of the programs began that it started and that still run."""
     programs: bool = False
     """Whether all processes were looked at for the agents' programs."""
     shared: tuple[str, ...] = ()

@@ -134,6 +134,11 @@ def _find(calls: tuple[Call, ...], hook: Hooked) -> int | None:
     return next((n for n, c in enumerate(calls) if (c.tool, c.detail) == (hook.tool, hook.detail)), None)
 
 
+def asks(told: Told) -> bool:
+    """Whether the person is asked, as far as hooks tell."""
+    return any(call.asks for call in told.calls)
+
+
 # ── what still holds ──────────────────────────────────────────────────────────────────
 
 

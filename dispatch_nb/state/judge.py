@@ -126,6 +126,10 @@ def processes_seen(draft: Draft, seen: ProcessesSeen) -> None:
             if (borrower := draft.read("borrowed").get(path)) is not None:
                 draft.dirty_sessions.add(borrower)
     draft.dirty_sessions.update(moved(draft, before, seen))
+    if before is None or before.at_work != seen.at_work:  # whom a hook asks may have been answered
+        joined = draft.read("joined")
+        asking = {key for key, told in draft.read("hooks").items() if any(hooks.asks(one) for one in told.values())}
+        draft.dirty_sessions.update(asking & joined.keys())
 
 
 def call_seen(draft: Draft, call: CallSeen) -> None:
@@ -320,10 +324,12 @@ def _judge(draft: Draft, key: str, joined: Joined, now: datetime) -> Liveness:
     settings = draft.read("settings")
     life = runs.life(draft, key, joined.main.last_activity, life_of(draft, key, joined))
     asks = runs.asks(draft, key)
+    seen: ProcessesSeen | None = draft.read("processes")
+    works = seen.at_work.get(life.pid) if seen is not None and life.pid is not None else None
     return asks or liveness(
         joined.main.turn,
         joined.main.last_activity,
-        replace(life, resumed=_resumed(draft, key, joined.main, life)),
+        replace(life, resumed=_resumed(draft, key, joined.main, life), works=works),
         now=now,
         stale=timedelta(seconds=settings.stale_s),
         assume_live=settings.assume_live,

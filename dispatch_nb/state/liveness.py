@@ -57,6 +57,8 @@ class Life(Value):
     """What a live file says of it."""
     since: datetime | None = None
     detail: str = ""
+    works: datetime | None = None
+    """When the youngest of the programs began that it runs; None: it runs none, as far as is known."""
     weak: bool = False
     """Only the program around it is known to run."""
     surely: bool = False
@@ -167,6 +169,8 @@ def standing(word: Word | None, life: Life) -> Word | None:
     | the process                                | then                                          |
     |--------------------------------------------|-----------------------------------------------|
     | began after the last hook                  | nothing: that was another process             |
+    | runs a program that began after the person | the person has answered: the call runs        |
+    | was asked, and has no live file that tells |                                               |
     | is busy, since the person was asked        | the person has answered: the call runs        |
     | says what the hooks say                    | as the hooks say: they know the call          |
     | says something else, since the last hook   | nothing: the live file counts                 |
@@ -175,7 +179,9 @@ def standing(word: Word | None, life: Life) -> Word | None:
     if word is None or (life.began and word.time < life.began and life.began - word.time > CLOCKS):
         return None
     if life.since is None or life.status == "unknown":
-        return word
+        asked = word.turn.since if word.turn.state == "approval" else None
+        ran = asked is not None and life.works is not None and life.works - asked > CLOCKS
+        return word.answered() if ran else word
     if life.status == "busy" and word.asks and word.turn.since is not None and life.since > word.turn.since:
         return word.answered()
     same = word.turn.state in _MEANS[life.status]

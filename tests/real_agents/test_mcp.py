@@ -91,9 +91,11 @@ def test_a_hook_says_at_once_that_the_person_is_asked(cli: Cli, stage: Stage) ->
         one.session and one.session.state_source == "hook" for one in stage.watch.between(asked - 5, time.time())
     )
     terminal.enter()
-    # that the person has answered is told by no file and no hook of some
+    # some tell by no file and no hook that the person has answered: then the program that runs does, a moment later
     answered = state("tool_use") if cli.tells_asking else state("tool_use", "approval")
-    stage.on_time("permitted tool", stage.began("asked"), stage.ended("asked"), answered)
+    began, ended = stage.began("asked"), stage.ended("asked")
+    stage.on_time("permitted tool", began, ended, answered)
+    assert "tool_use" in [one.state for one in stage.watch.between(began + 2, ended)]
     stage.model.asked("ask", 1)
     stage.model.release("ask", 1)
     stage.lasts("turn finished", terminal.shows("All is done now"), state("idle"))

@@ -239,3 +239,20 @@ def test_where_all_processes_are_seen_nothing_is_shared(monkeypatch: pytest.Monk
     mounts.shared_folders.cache_clear()
     assert mounts.shared_folders() == ()
     mounts.shared_folders.cache_clear()
+
+
+def test_what_an_agent_runs_for_a_while_is_its_work_and_of_its_launcher(table: Table) -> None:
+    now = time.time()
+    table.add(10, "gemini", cwd="/src")
+    table.add(11, "gemini", ppid=10)
+    table.add(12, ppid=11, create_time=now - 60)  # a server of its tools
+    table.add(13, ppid=11, create_time=now - 5)
+    table.add(14, ppid=11, create_time=now)  # may be a hook
+    table.add(15, ppid=13, create_time=now - 1)  # what that runs
+    table.add(16, ppid=1, create_time=now - 1)
+    made = Processes(NAMES)
+    seen = made.sweep([], [])
+    assert {pid: round(now - at.timestamp()) for pid, at in seen.at_work.items()} == {10: 5, 11: 5}
+    for pid in (12, 13, 15):
+        del table.rows[pid]
+    assert made.sweep([], []).at_work == {}

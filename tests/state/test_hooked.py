@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
-from builders.state import NOW, ago, processes, project, read, transcript
+from builders.state import NOW, ago, live, processes, project, read, transcript
 
 from dispatch_nb.providers.values import Hooked, Joined, Transcript, Turn
 from dispatch_nb.state import hooks
@@ -132,6 +133,21 @@ def test_a_session_asks_because_a_hook_says_so() -> None:
     assert (session.state, session.state_source, session.active_tool) == ("approval", "hook", "Bash")
     assert session.state_since == ago(2)
     assert "E" in session.state_reason
+
+
+@pytest.mark.parametrize(
+    ("began", "state"),
+    [(ago(20), "approval"), (ago(9.5), "approval"), (ago(5), "tool_use")],  # before it was asked, with it, long after
+)
+def test_a_program_that_runs_since_the_person_was_asked_is_their_answer(began: Any, state: str) -> None:
+    asked = HookSeen(hook=hook("approval", "Bash", "ls"), time=ago(10))
+    log, lives = read(transcript(turn="tool_use", tool="Bash", last=11)), read(live(status="unknown"))
+    sweep = processes(7)
+    before = folded(*project(), log, lives, sweep, asked)
+    assert next(iter(before.sessions.values())).state == "approval"
+    after = fold(before, [msgspec.structs.replace(sweep, at_work={7: began})], NOW)
+    (session,) = after.sessions.values()
+    assert (session.state, session.active_tool, session.state_source) == (state, "Bash", "hook")
 
 
 def test_hooks_that_come_before_the_log_are_kept_for_it() -> None:
