@@ -1701,7 +1701,7 @@ function V(t4) {
   };
 }
 function z(t4, r4, u4, i4, f5, o5, e4, l6, c4, a5) {
-  var s4, p5, v5, d4, k4, b3, m5, M3, C4, j4, L3, H2, q3, A5, O3, P3, T4, N3, V3 = r4.type;
+  var s4, p5, v5, d4, k4, b3, m5, M3, C4, j4, L3, H2, q3, A5, O3, P4, T4, N3, V3 = r4.type;
   if (r4.constructor !== h) return null;
   128 & u4.__u && (c4 = 32 & u4.__u, s4 = u4.__c.__z) && (r4.__u |= c4, p5 = o5 = [], 8 == s4.nodeType ? l6 = B(s4, o5) : o5.push(s4), l6 = o5[0] || l6), (s4 = n.__b) && s4(r4);
   n: if ("function" == typeof V3) {
@@ -1730,10 +1730,10 @@ function z(t4, r4, u4, i4, f5, o5, e4, l6, c4, a5) {
         if (r4.__u |= 128 | c4, o5) {
           for (~(T4 = o5.indexOf(l6 || void 0)) || (T4 = o5.length); (N3 = o5[T4 - 1]) && 8 == N3.nodeType; ) T4--;
           for (; T4 < o5.length; T4++) if (N3 = o5[T4]) if (o5[T4] = null, O3) {
-            if (N3 == P3) break;
+            if (N3 == P4) break;
           } else {
             if (8 != N3.nodeType) break;
-            N3.data.startsWith("$s") && (P3 = B(O3 = N3));
+            N3.data.startsWith("$s") && (P4 = B(O3 = N3));
           }
         }
         if (!O3) {
@@ -1925,6 +1925,15 @@ function w2(n3, r4) {
 function j2(n3) {
   var u4 = r2.context[n3.__c], i4 = y2(t2++, 9);
   return i4.c = n3, u4 ? (null == i4.__ && (i4.__ = true, u4.sub(r2)), u4.props.value) : n3.__;
+}
+function P2() {
+  var n3 = y2(t2++, 11);
+  if (!n3.__) {
+    for (var u4 = r2.__v; !u4.__m && u4.__; ) u4 = u4.__;
+    var i4 = u4.__m || (u4.__m = [0, 0]);
+    n3.__ = "P" + i4[0] + "-" + i4[1]++;
+  }
+  return n3.__;
 }
 function g2() {
   var n3;
@@ -2678,6 +2687,10 @@ var Calls = class {
   }
   answer(args) {
     return this.#ask("answer", args);
+  }
+  /** Writes the plan of a new epic. */
+  newEpic(args) {
+    return this.#ask("new_epic", args);
   }
   removeWorktree(args) {
     return this.#ask("remove_worktree", args);
@@ -3463,6 +3476,40 @@ function target(selected, epics) {
   return last > 0 ? { kind, project: rest.slice(0, last), epic: rest.slice(last + 1), phase: null } : null;
 }
 
+// src/draft.ts
+var EMPTY = {
+  project: "",
+  title: "",
+  request: "",
+  phases: [{ id: 0, title: "", persona: "" }]
+};
+var addPhase = (phases) => [
+  ...phases,
+  {
+    id: 1 + Math.max(-1, ...phases.map((phase) => phase.id)),
+    title: "",
+    persona: phases.at(-1)?.persona ?? ""
+  }
+];
+var removePhase = (phases, at2) => phases.filter((_5, i4) => i4 !== at2);
+var setPhase = (phases, at2, part) => phases.map((phase, i4) => i4 === at2 ? { ...phase, ...part } : phase);
+function movePhase(phases, at2, by) {
+  const to = at2 + by;
+  const moved = phases[at2];
+  if (!moved || to < 0 || to >= phases.length) return phases;
+  const rest = removePhase(phases, at2);
+  return [...rest.slice(0, to), moved, ...rest.slice(to)];
+}
+function newEpicArgs(draft, projects, shown) {
+  const wanted = [draft.project, shown].find((name) => projects.includes(name));
+  return {
+    project: wanted ?? projects[0] ?? "",
+    title: draft.title.trim(),
+    request: draft.request.trim(),
+    phases: draft.phases.filter((phase) => phase.title.trim()).map(({ title, persona }) => ({ title: title.trim(), persona: persona.trim() || null }))
+  };
+}
+
 // src/lists.ts
 var isOpen = (folds, key, first) => folds.get(key) ?? first;
 var EPIC_RANK = {
@@ -3696,6 +3743,7 @@ function createUi(store) {
   const over = y3("");
   const sheet = y3("");
   const dock = y3(null);
+  const draft = y3(EMPTY);
   const told4 = y3("");
   const byHand = y3("");
   const width = y3(1100);
@@ -3720,12 +3768,19 @@ function createUi(store) {
       if (project) found2.set(project, (found2.get(project) ?? 0) + 1);
     return new Map(sorted([...found2], ([name]) => [name]));
   });
+  const plannable = O(
+    () => sorted(
+      [...tables.projects.value.values()].filter((project) => project.exists),
+      (project) => [project.project]
+    ).map((project) => project.project)
+  );
   const personas = O(() => {
     const found2 = new Set(tables.personas.value.keys());
     for (const order of tables.orders.value.values()) if (order.persona) found2.add(order.persona);
     for (const session of tables.sessions.value.values()) if (session.persona) found2.add(session.persona);
     return found2;
   });
+  const knownPersonas = O(() => sorted([...personas.value].filter(Boolean), (name) => [name]));
   const filter = O(() => ({
     providers: traits.providers.value.filter((name) => providers.value.includes(name)),
     project: projects.value.has(traits.project.value) ? traits.project.value : "",
@@ -3870,7 +3925,7 @@ function createUi(store) {
   return {
     ...{ glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
-    ...{ dock, runs, power, starts, prepare },
+    ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{
       providers,
       projects,
@@ -4217,6 +4272,7 @@ var GLYPHS = {
   right: () => line("M6 4l4 4-4 4", 1.4),
   down: () => line("M4 6l4 4 4-4", 1.4),
   up: () => line("M4 10l4-4 4 4", 1.4),
+  plus: () => line("M8 3v10M3 8h10", 1.4),
   branch: () => /* @__PURE__ */ a4($, { children: [
     line("M5 5.2v5.6M5 8.8c4 0 6-.4 6-3", 1.3),
     circle(5, 3.7, 1.5, 1.2),
@@ -4893,6 +4949,237 @@ function ByHand() {
   );
 }
 
+// src/act.ts
+function useAct() {
+  const isBusy = useSignal(false);
+  const error = useSignal(null);
+  const made = T2(null);
+  made.current ??= {
+    isBusy,
+    error,
+    begin: (ask, done) => {
+      if (isBusy.peek()) return;
+      isBusy.value = true;
+      error.value = null;
+      ask().then(
+        () => done?.(),
+        (reason) => {
+          if (!(reason instanceof RequestError)) throw reason;
+          if (reason.code !== "aborted") error.value = reason;
+        }
+      ).finally(() => {
+        isBusy.value = false;
+      });
+    },
+    forget: () => {
+      error.value = null;
+    }
+  };
+  return made.current;
+}
+
+// src/views/new_epic.tsx
+var MAX_TITLE2 = 500;
+var MAX_REQUEST = 1e5;
+var MAX_PERSONA = 100;
+function NewEpicButton({ words: words3 = false }) {
+  const { ui } = useApp();
+  if (ui.power.value === "no" || !ui.plannable.value.length) return null;
+  const open = () => {
+    ui.sheet.value = "epic";
+  };
+  const isOff = ui.power.value !== "on";
+  return words3 ? /* @__PURE__ */ a4(Button, { icon: "plus", disabled: isOff, onClick: open, "data-key": "new epic", children: "New epic" }) : /* @__PURE__ */ a4(IconButton, { icon: "plus", label: "New epic", disabled: isOff, onClick: open, "data-key": "new epic" });
+}
+function NewEpic() {
+  const { ui, store } = useApp();
+  const draft = ui.draft;
+  const act = useAct();
+  const args = useComputed(() => newEpicArgs(draft.value, ui.plannable.value, ui.filter.value.project));
+  const change = (part) => {
+    draft.value = { ...draft.peek(), ...part };
+  };
+  const fault = act.error.value;
+  const isOff = ui.power.value !== "on" || act.isBusy.value || !args.value.title;
+  const write2 = () => act.begin(async () => {
+    const epic = await store.calls.newEpic(args.peek());
+    draft.value = EMPTY;
+    ui.open(`epic:${epicKey(epic)}`);
+  });
+  const first = T2(null);
+  A2(() => first.current?.focus(), []);
+  return /* @__PURE__ */ a4(
+    Drawer,
+    {
+      kind: "sheet",
+      label: "New epic",
+      title: /* @__PURE__ */ a4("h2", { children: "New epic" }),
+      facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: [
+        "Written as a plan into the project's ",
+        /* @__PURE__ */ a4("span", { class: "dnb-code", children: ".tasks/" }),
+        ", where agents find it."
+      ] }),
+      children: /* @__PURE__ */ a4(
+        "form",
+        {
+          class: "dnb-new dnb-scroll",
+          onSubmit: (event) => {
+            event.preventDefault();
+            if (!isOff) write2();
+          },
+          children: [
+            /* @__PURE__ */ a4(ProjectField, { chosen: args.value.project, onChoose: (project) => change({ project }) }),
+            /* @__PURE__ */ a4("label", { class: "dnb-new-field", children: [
+              /* @__PURE__ */ a4("span", { children: "Title" }),
+              /* @__PURE__ */ a4(
+                "input",
+                {
+                  class: "dnb-input",
+                  ref: first,
+                  value: draft.value.title,
+                  maxLength: MAX_TITLE2,
+                  dir: "auto",
+                  required: true,
+                  onInput: (event) => change({ title: event.currentTarget.value })
+                }
+              )
+            ] }),
+            /* @__PURE__ */ a4("label", { class: "dnb-new-field", children: [
+              /* @__PURE__ */ a4("span", { children: "Request" }),
+              /* @__PURE__ */ a4(
+                "textarea",
+                {
+                  class: "dnb-input",
+                  rows: 4,
+                  value: draft.value.request,
+                  maxLength: MAX_REQUEST,
+                  dir: "auto",
+                  placeholder: "In plain language: what is wanted, and how anybody can tell that it is done",
+                  onInput: (event) => change({ request: event.currentTarget.value })
+                }
+              )
+            ] }),
+            /* @__PURE__ */ a4(Phases, {}),
+            fault ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(fault.message) }) : null,
+            /* @__PURE__ */ a4("p", { class: "dnb-new-end", children: /* @__PURE__ */ a4("button", { type: "submit", class: "dnb-btn", "data-kind": "primary", disabled: isOff, children: act.isBusy.value ? store.busy.value ? "Kernel busy" : "Writing" : "Write plan" }) })
+          ]
+        }
+      )
+    }
+  );
+}
+function ProjectField({ chosen, onChoose }) {
+  const { ui } = useApp();
+  return /* @__PURE__ */ a4("label", { class: "dnb-new-field", children: [
+    /* @__PURE__ */ a4("span", { children: "Project" }),
+    /* @__PURE__ */ a4("select", { class: "dnb-input", value: chosen, onChange: (event) => onChoose(event.currentTarget.value), children: ui.plannable.value.map((name) => /* @__PURE__ */ a4("option", { value: name, children: oneLine(name) }, name)) })
+  ] });
+}
+function Phases() {
+  const { ui } = useApp();
+  const draft = ui.draft;
+  const list2 = T2(null);
+  const wanted = T2(null);
+  const names = P2();
+  const phases = draft.value.phases;
+  A2(() => {
+    if (wanted.current === null) return;
+    const titles = list2.current?.querySelectorAll("[data-title]");
+    titles?.[Math.min(wanted.current, titles.length - 1)]?.focus();
+    wanted.current = null;
+  });
+  const put = (next, focus) => {
+    wanted.current = focus;
+    draft.value = { ...draft.peek(), phases: next };
+  };
+  const move = (at2, by) => put(movePhase(phases, at2, by), Math.max(0, at2 + by));
+  const onKeyDown = (event, at2) => {
+    const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (event.altKey && by) move(at2, by);
+    else if (event.key === "Enter" && !event.isComposing)
+      put(at2 === phases.length - 1 ? addPhase(phases) : phases, at2 + 1);
+    else return;
+    event.preventDefault();
+  };
+  return /* @__PURE__ */ a4("fieldset", { class: "dnb-new-phases", children: [
+    /* @__PURE__ */ a4("legend", { children: "Phases" }),
+    /* @__PURE__ */ a4("datalist", { id: names, children: ui.knownPersonas.value.map((persona) => /* @__PURE__ */ a4("option", { value: persona }, persona)) }),
+    /* @__PURE__ */ a4("ol", { ref: list2, children: phases.map((phase, at2) => /* @__PURE__ */ a4(
+      "li",
+      {
+        onKeyDown: (event) => event.target instanceof HTMLInputElement && onKeyDown(event, at2),
+        children: [
+          /* @__PURE__ */ a4("span", { class: "dnb-num dnb-dim", children: at2 + 1 }),
+          /* @__PURE__ */ a4(
+            "input",
+            {
+              class: "dnb-input",
+              "data-title": true,
+              "aria-label": `Title of phase ${at2 + 1}`,
+              placeholder: "What is done in it",
+              maxLength: MAX_TITLE2,
+              dir: "auto",
+              value: phase.title,
+              onInput: (event) => draft.value = {
+                ...draft.peek(),
+                phases: setPhase(phases, at2, { title: event.currentTarget.value })
+              }
+            }
+          ),
+          /* @__PURE__ */ a4(
+            "input",
+            {
+              class: "dnb-input",
+              "aria-label": `Persona of phase ${at2 + 1}`,
+              placeholder: "persona",
+              list: names,
+              maxLength: MAX_PERSONA,
+              value: phase.persona,
+              onInput: (event) => draft.value = {
+                ...draft.peek(),
+                phases: setPhase(phases, at2, { persona: event.currentTarget.value })
+              }
+            }
+          ),
+          /* @__PURE__ */ a4("span", { class: "dnb-new-acts", children: [
+            /* @__PURE__ */ a4(
+              IconButton,
+              {
+                icon: "up",
+                label: `Move phase ${at2 + 1} up`,
+                disabled: at2 === 0,
+                onClick: () => move(at2, -1)
+              }
+            ),
+            /* @__PURE__ */ a4(
+              IconButton,
+              {
+                icon: "down",
+                label: `Move phase ${at2 + 1} down`,
+                disabled: at2 === phases.length - 1,
+                onClick: () => move(at2, 1)
+              }
+            ),
+            /* @__PURE__ */ a4(
+              IconButton,
+              {
+                icon: "close",
+                label: `Remove phase ${at2 + 1}`,
+                onClick: () => put(removePhase(phases, at2), at2)
+              }
+            )
+          ] })
+        ]
+      },
+      phase.id
+    )) }),
+    /* @__PURE__ */ a4("p", { class: "dnb-acts dnb-dim", children: [
+      /* @__PURE__ */ a4(Button, { icon: "plus", onClick: () => put(addPhase(phases), phases.length), children: "Add phase" }),
+      phases.length > 1 ? "Enter goes on to the next, Alt with ↑ or ↓ moves one" : null
+    ] })
+  ] });
+}
+
 // src/views/bar.tsx
 var TABS = [
   ["missions", "Missions"],
@@ -4916,6 +5203,7 @@ function Bar({ empty }) {
     /* @__PURE__ */ a4(Tabs, {}),
     /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
     empty ? null : /* @__PURE__ */ a4(Filters, {}),
+    empty ? null : /* @__PURE__ */ a4(NewEpicButton, {}),
     empty ? null : /* @__PURE__ */ a4(Copy, {}),
     /* @__PURE__ */ a4(
       IconButton,
@@ -5060,35 +5348,6 @@ function Find() {
     ),
     /* @__PURE__ */ a4("kbd", { children: "/" })
   ] });
-}
-
-// src/act.ts
-function useAct() {
-  const isBusy = useSignal(false);
-  const error = useSignal(null);
-  const made = T2(null);
-  made.current ??= {
-    isBusy,
-    error,
-    begin: (ask, done) => {
-      if (isBusy.peek()) return;
-      isBusy.value = true;
-      error.value = null;
-      ask().then(
-        () => done?.(),
-        (reason) => {
-          if (!(reason instanceof RequestError)) throw reason;
-          if (reason.code !== "aborted") error.value = reason;
-        }
-      ).finally(() => {
-        isBusy.value = false;
-      });
-    },
-    forget: () => {
-      error.value = null;
-    }
-  };
-  return made.current;
 }
 
 // src/detail.ts
@@ -8468,7 +8727,7 @@ var z3 = class {
     return e4;
   }
 };
-var P2 = class l5 {
+var P3 = class l5 {
   options;
   renderer;
   textRenderer;
@@ -8644,7 +8903,7 @@ var A4 = class {
     return e4 ? w5.lex : w5.lexInline;
   }
   provideParser(e4 = this.block) {
-    return e4 ? P2.parse : P2.parseInline;
+    return e4 ? P3.parse : P3.parseInline;
   }
 };
 function M2(l6, e4) {
@@ -8656,7 +8915,7 @@ var ne = class {
   options = this.setOptions;
   parse = this.parseMarkdown(true);
   parseInline = this.parseMarkdown(false);
-  Parser = P2;
+  Parser = P3;
   Renderer = I2;
   TextRenderer = z3;
   Lexer = w5;
@@ -8775,7 +9034,7 @@ var ne = class {
     return w5.lex(e4, t4 ?? this.defaults);
   }
   parser(e4, t4) {
-    return P2.parse(e4, t4 ?? this.defaults);
+    return P3.parse(e4, t4 ?? this.defaults);
   }
   parseMarkdown(e4) {
     return (n3, r4) => {
@@ -8786,14 +9045,14 @@ var ne = class {
       if (o5.hooks && (o5.hooks.options = o5, o5.hooks.block = e4), o5.async) return (async () => {
         let a5 = o5.hooks ? await o5.hooks.preprocess(n3) : n3, u4 = await (o5.hooks ? await o5.hooks.provideLexer(e4) : e4 ? w5.lex : w5.lexInline)(a5, o5), d4 = o5.hooks ? await o5.hooks.processAllTokens(u4) : u4;
         o5.walkTokens && await Promise.all(this.walkTokens(d4, o5.walkTokens));
-        let p5 = await (o5.hooks ? await o5.hooks.provideParser(e4) : e4 ? P2.parse : P2.parseInline)(d4, o5);
+        let p5 = await (o5.hooks ? await o5.hooks.provideParser(e4) : e4 ? P3.parse : P3.parseInline)(d4, o5);
         return o5.hooks ? await o5.hooks.postprocess(p5) : p5;
       })().catch(i4);
       try {
         o5.hooks && (n3 = o5.hooks.preprocess(n3));
         let c4 = (o5.hooks ? o5.hooks.provideLexer(e4) : e4 ? w5.lex : w5.lexInline)(n3, o5);
         o5.hooks && (c4 = o5.hooks.processAllTokens(c4)), o5.walkTokens && this.walkTokens(c4, o5.walkTokens);
-        let d4 = (o5.hooks ? o5.hooks.provideParser(e4) : e4 ? P2.parse : P2.parseInline)(c4, o5);
+        let d4 = (o5.hooks ? o5.hooks.provideParser(e4) : e4 ? P3.parse : P3.parseInline)(c4, o5);
         return o5.hooks && (d4 = o5.hooks.postprocess(d4)), d4;
       } catch (a5) {
         return i4(a5);
@@ -8829,8 +9088,8 @@ x3.walkTokens = function(l6, e4) {
   return v4.walkTokens(l6, e4);
 };
 x3.parseInline = v4.parseInline;
-x3.Parser = P2;
-x3.parser = P2.parse;
+x3.Parser = P3;
+x3.parser = P3.parse;
 x3.Renderer = I2;
 x3.TextRenderer = z3;
 x3.Lexer = w5;
@@ -8842,7 +9101,7 @@ var En = x3.options;
 var zn = x3.setOptions;
 var Mn = x3.walkTokens;
 var Bn = x3.parseInline;
-var qn = P2.parse;
+var qn = P3.parse;
 var vn = w5.lex;
 
 // node_modules/highlight.js/es/languages/bash.js
@@ -16277,7 +16536,10 @@ function NoMatch({ what }) {
   if (store.meta.value?.scanning) return null;
   if (!ui.isFiltered.value) {
     const told4 = what === "session" ? "No sessions yet." : `No ${what}s: no project here has plans in .tasks/.`;
-    return /* @__PURE__ */ a4("p", { class: "dnb-none", children: told4 });
+    return /* @__PURE__ */ a4("div", { class: "dnb-none", children: [
+      /* @__PURE__ */ a4("p", { children: told4 }),
+      what === "session" ? null : /* @__PURE__ */ a4(NewEpicButton, { words: true })
+    ] });
   }
   return /* @__PURE__ */ a4("div", { class: "dnb-none", children: [
     /* @__PURE__ */ a4("p", { children: [
@@ -16295,6 +16557,7 @@ function Empty() {
   return /* @__PURE__ */ a4("div", { class: "dnb-page", children: [
     /* @__PURE__ */ a4("h2", { children: "No agents have worked here yet" }),
     /* @__PURE__ */ a4("p", { children: watching }),
+    /* @__PURE__ */ a4(NewEpicButton, { words: true }),
     /* @__PURE__ */ a4("table", { class: "dnb-looked", children: [
       /* @__PURE__ */ a4("caption", { children: "Where it looks" }),
       /* @__PURE__ */ a4("tbody", { children: (meta?.looked ?? []).map((place, i4, all) => /* @__PURE__ */ a4("tr", { children: [
@@ -16647,6 +16910,7 @@ function Drawers({ root }) {
   if (sheet === "runs") return /* @__PURE__ */ a4(Runs, {});
   if (sheet === "copy") return /* @__PURE__ */ a4(ByHand, {});
   if (sheet === "connect") return /* @__PURE__ */ a4(Connect, {});
+  if (sheet === "epic") return /* @__PURE__ */ a4(NewEpic, {});
   if (target2?.kind === "epic")
     return /* @__PURE__ */ a4(EpicDrawer, { target: target2 }, `e ${target2.project}/${target2.epic}`);
   if (target2?.kind === "session") {

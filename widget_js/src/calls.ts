@@ -6,6 +6,8 @@ import type {
   ApplyArgs,
   ConnectArgs,
   ConnectSheet,
+  Epic,
+  NewEpicArgs,
   OutputArgs,
   OutputPage,
   PromptArgs,
@@ -52,6 +54,11 @@ export class Calls {
 
   answer(args: AnswerArgs): Promise<null> {
     return this.#ask("answer", args);
+  }
+
+  /** Writes the plan of a new epic. */
+  newEpic(args: NewEpicArgs): Promise<Epic> {
+    return this.#ask("new_epic", args);
   }
 
   removeWorktree(args: WorktreeArgs): Promise<null> {

@@ -15,6 +15,7 @@ import {
   type Target,
   target,
 } from "./derive";
+import { type Draft, EMPTY } from "./draft";
 import { oneLine } from "./format";
 import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
 import type { Store } from "./model";
@@ -47,9 +48,11 @@ export function createUi(store: Store) {
   const chosenSide = signal<"open" | "rail" | null>(null);
   const chosenFeed = signal<boolean | null>(null);
   const over = signal<"" | "side" | "feed" | "filters">("");
-  const sheet = signal<"" | "problems" | "help" | "runs" | "copy" | "connect">("");
+  const sheet = signal<"" | "problems" | "help" | "runs" | "copy" | "connect" | "epic">("");
   /** The phase that is about to be begun, in its epic's drawer. */
   const dock = signal<{ readonly key: string; readonly start: Start } | null>(null);
+  /** A new epic that is being written; it stays when its sheet closes. */
+  const draft = signal<Draft>(EMPTY);
   /** What was just copied, in words; and what could not be. */
   const told = signal("");
   const byHand = signal("");
@@ -79,12 +82,22 @@ export function createUi(store: Store) {
       if (project) found.set(project, (found.get(project) ?? 0) + 1);
     return new Map(sorted([...found], ([name]) => [name]));
   });
+  /** The projects that a plan can be written into, by name. */
+  const plannable = computed(() =>
+    sorted(
+      [...tables.projects.value.values()].filter((project) => project.exists),
+      (project) => [project.project],
+    ).map((project) => project.project),
+  );
   const personas = computed(() => {
     const found = new Set(tables.personas.value.keys());
     for (const order of tables.orders.value.values()) if (order.persona) found.add(order.persona);
     for (const session of tables.sessions.value.values()) if (session.persona) found.add(session.persona);
     return found;
   });
+
+  /** Personas that a phase may be given to. */
+  const knownPersonas = computed(() => sorted([...personas.value].filter(Boolean), (name) => [name]));
 
   // what is shown of it
   const filter = computed<Filter>(() => ({
@@ -239,7 +252,7 @@ export function createUi(store: Store) {
   return {
     ...{ glance, folds, side, feed, over, sheet, told, byHand, width, size, trail, focus },
     ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
-    ...{ dock, runs, power, starts, prepare },
+    ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{
       providers,
       projects,

@@ -198,6 +198,7 @@ const GLYPHS = {
   right: () => line("M6 4l4 4-4 4", 1.4),
   down: () => line("M4 6l4 4 4-4", 1.4),
   up: () => line("M4 10l4-4 4 4", 1.4),
+  plus: () => line("M8 3v10M3 8h10", 1.4),
   branch: () => (
     <>
       {line("M5 5.2v5.6M5 8.8c4 0 6-.4 6-3", 1.3)}

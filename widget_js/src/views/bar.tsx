@@ -8,6 +8,7 @@ import { Glyph } from "../parts/glyphs";
 import { Provider } from "../parts/marks";
 import { Menu } from "../parts/menu";
 import { Copy } from "./copy";
+import { NewEpicButton } from "./new_epic";
 
 const TABS = [
   ["missions", "Missions"],
@@ -34,6 +35,7 @@ export function Bar({ empty }: { empty: boolean }) {
       <Tabs />
       <span class="dnb-gap" />
       {empty ? null : <Filters />}
+      {empty ? null : <NewEpicButton />}
       {empty ? null : <Copy />}
       <IconButton
         icon="feed"

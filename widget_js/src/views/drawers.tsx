@@ -6,6 +6,7 @@ import { Connect } from "./connect";
 import { ByHand } from "./copy";
 import { EpicDrawer } from "./epic_drawer";
 import { Help } from "./help";
+import { NewEpic } from "./new_epic";
 import { Problems } from "./problems";
 import { RunDrawer } from "./run/drawer";
 import { Runs } from "./run/runs";
@@ -23,6 +24,7 @@ export function Drawers({ root }: { root: Box }) {
   if (sheet === "runs") return <Runs />;
   if (sheet === "copy") return <ByHand />;
   if (sheet === "connect") return <Connect />;
+  if (sheet === "epic") return <NewEpic />;
   if (target?.kind === "epic")
     return <EpicDrawer key={`e ${target.project}/${target.epic}`} target={target} />;
   if (target?.kind === "session") {

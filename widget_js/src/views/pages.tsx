@@ -7,6 +7,7 @@ import { Provider, State } from "../parts/marks";
 import { Progress } from "../parts/meters";
 import { ORDER } from "../states";
 import type { Looked } from "../wire.gen";
+import { NewEpicButton } from "./new_epic";
 
 export function NoMatch({ what }: { what: string }) {
   const { ui, store } = useApp();
@@ -14,7 +15,12 @@ export function NoMatch({ what }: { what: string }) {
   if (!ui.isFiltered.value) {
     const told =
       what === "session" ? "No sessions yet." : `No ${what}s: no project here has plans in .tasks/.`;
-    return <p class="dnb-none">{told}</p>;
+    return (
+      <div class="dnb-none">
+        <p>{told}</p>
+        {what === "session" ? null : <NewEpicButton words />}
+      </div>
+    );
   }
   return (
     <div class="dnb-none">
@@ -35,6 +41,7 @@ export function Empty() {
     <div class="dnb-page">
       <h2>No agents have worked here yet</h2>
       <p>{watching}</p>
+      <NewEpicButton words />
       <table class="dnb-looked">
         <caption>Where it looks</caption>
         <tbody>
