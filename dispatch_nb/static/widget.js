@@ -5000,14 +5000,14 @@ function NewEpic() {
     draft.value = { ...draft.peek(), ...part };
   };
   const fault = act.error.value;
-  const isOff = ui.power.value !== "on" || act.isBusy.value || !args.value.title;
+  const isOff = ui.power.value !== "on" || !args.value.title;
   const write2 = () => act.begin(async () => {
     const epic = await store.calls.newEpic(args.peek());
     draft.value = EMPTY;
     ui.open(`epic:${epicKey(epic)}`);
   });
   const first = T2(null);
-  A2(() => first.current?.focus(), []);
+  F2(() => first.current?.focus(), []);
   return /* @__PURE__ */ a4(
     Drawer,
     {
@@ -5039,7 +5039,11 @@ function NewEpic() {
                   value: draft.value.title,
                   maxLength: MAX_TITLE2,
                   dir: "auto",
-                  required: true,
+                  onKeyDown: (event) => {
+                    if (event.key !== "Enter" || event.isComposing) return;
+                    event.preventDefault();
+                    if (!isOff) write2();
+                  },
                   onInput: (event) => change({ title: event.currentTarget.value })
                 }
               )
@@ -5082,7 +5086,7 @@ function Phases() {
   const wanted = T2(null);
   const names = P2();
   const phases = draft.value.phases;
-  A2(() => {
+  F2(() => {
     if (wanted.current === null) return;
     const titles = list2.current?.querySelectorAll("[data-title]");
     titles?.[Math.min(wanted.current, titles.length - 1)]?.focus();

@@ -1,6 +1,6 @@
 /** A new epic, on a sheet: what is wanted, and the phases in which it is done. The kernel writes the plan. */
 import { useComputed } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { useAct } from "../act";
 import { useApp } from "../app";
 import { epicKey } from "../derive";
@@ -39,7 +39,8 @@ export function NewEpic() {
     draft.value = { ...draft.peek(), ...part };
   };
   const fault = act.error.value;
-  const isOff = ui.power.value !== "on" || act.isBusy.value || !args.value.title;
+  // not while it is written: a button that is off loses the focus, and the drawer would not get it
+  const isOff = ui.power.value !== "on" || !args.value.title;
   const write = () =>
     act.begin(async () => {
       const epic = await store.calls.newEpic(args.peek());
@@ -47,7 +48,7 @@ export function NewEpic() {
       ui.open(`epic:${epicKey(epic)}`);
     });
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   return (
     <Drawer
       kind="sheet"
@@ -75,7 +76,11 @@ export function NewEpic() {
             value={draft.value.title}
             maxLength={MAX_TITLE}
             dir="auto"
-            required
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.isComposing) return;
+              event.preventDefault(); // inside JupyterLab, Chromium submits nothing by itself
+              if (!isOff) write();
+            }}
             onInput={(event) => change({ title: event.currentTarget.value })}
           />
         </label>
@@ -131,7 +136,8 @@ function Phases() {
   const wanted = useRef<number | null>(null);
   const names = useId();
   const phases = draft.value.phases;
-  useEffect(() => {
+  // before the next key is typed, not after the next frame
+  useLayoutEffect(() => {
     if (wanted.current === null) return;
     const titles = list.current?.querySelectorAll<HTMLInputElement>("[data-title]");
     titles?.[Math.min(wanted.current, titles.length - 1)]?.focus();
