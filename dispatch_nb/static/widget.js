@@ -5134,6 +5134,7 @@ function Phases() {
             "input",
             {
               class: "dnb-input",
+              "data-persona": true,
               "aria-label": `Persona of phase ${at2 + 1}`,
               placeholder: "persona",
               list: names,

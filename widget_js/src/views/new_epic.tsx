@@ -188,6 +188,7 @@ function Phases() {
             />
             <input
               class="dnb-input"
+              data-persona
               aria-label={`Persona of phase ${at + 1}`}
               placeholder="persona"
               list={names}
