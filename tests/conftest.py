@@ -11,7 +11,7 @@ from sandbox import SANDBOX  # on import it enters: before a test module can see
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytest_plugins = ["e2e.fixtures", "kernels"]
+pytest_plugins = ["e2e.fixtures", "kernels", "runs.stages"]
 
 #: Seconds that a worker which was told to stop has to end.
 ENDS_WITHIN_S = 5.0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from dispatch_nb.registry.values import ENDED, Command, RunStatus, Spec
 
 #: Seconds that a keeper has to leave the kernel: it does so before it begins anything.
 LEAVE_S = 30.0
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Claim(Value, frozen=True):
@@ -47,6 +49,8 @@ class Wish(Value, frozen=True):
 
     provider: str
     kind: RunKind = "run"
+    root: str | None = None
+    """The project's folder, if it works on no phase."""
     branch: str | None = None
     max_usd: float | None = None
     max_minutes: float | None = None
@@ -111,23 +115,30 @@ class RunDesk:
         """
         job = self._checked(wish.provider, job)
         spec = self._spec(wish, job, claim)
-        if claim is None:
-            return self._launch(spec)
         try:
-            with self._registry.starting(claim.root, claim.folder, claim.phase_id) as alone:
-                other = self._registry.unfinished(claim.root, claim.folder, claim.phase_id)
-                if other is not None or not alone:
-                    by = f"run {other.run_id} ({other.provider})" if other else "another start"
-                    raise ConflictError(f"phase {claim.phase_id} of {claim.epic} is taken by {by}", "IN_PROGRESS")
+            with ExitStack() as alone:
+                if job.resume:
+                    self._alone(alone, f"session {job.session_id}", wish.provider, job.session_id or "")
+                if claim is not None:
+                    what = f"phase {claim.phase_id} of {claim.epic}"
+                    self._alone(alone, what, claim.root, claim.folder, claim.phase_id)
                 return self._claimed(spec, claim)
         except OSError as error:
             if isinstance(error, WriteError):
                 raise
             raise WriteError(f"the run cannot be started: {error.strerror or error}") from error
 
-    def _claimed(self, spec: Spec, claim: Claim) -> RunFolder:
+    def _alone(self, alone: ExitStack, what: str, *key: str) -> None:
+        """Be the only one that starts something for a phase or a session. Raises ConflictError if it is taken."""
+        first = alone.enter_context(self._registry.starting(*key))
+        other = self._registry.unfinished(lambda spec: key in (_phase_key(spec), _session_key(spec)))
+        if other is not None or not first:
+            by = f"run {other.run_id} ({other.provider})" if other else "another start"
+            raise ConflictError(f"{what} is taken by {by}", "IN_PROGRESS")
+
+    def _claimed(self, spec: Spec, claim: Claim | None) -> RunFolder:
         """Claim the phase, and start; the claim is taken back if that fails."""
-        if claim.status is None:
+        if claim is None or claim.status is None:
             return self._launch(spec)
         now = self._now()
         set_status(claim.root, claim.folder, claim.phase_id, "IN_PROGRESS", expected=claim.status, now=now)
@@ -166,6 +177,7 @@ class RunDesk:
             kind=wish.kind,
             job=job,
             queued=now,
+            root=wish.root,
             branch=wish.branch,
             max_usd=wish.max_usd,
             max_minutes=wish.max_minutes,
@@ -204,7 +216,7 @@ class RunDesk:
     def _spawn(self, folder: RunFolder, lock: locks.Lock) -> None:
         """Start the keeper of a run and hand it the lock. Raises WriteError."""
         args = [sys.executable, "-P", "-m", "dispatch_nb.keeper", str(folder.path), str(lock.fd)]
-        with (folder.path / TROUBLE).open("ab") as trouble:
+        with os.fdopen(os.open(folder.path / TROUBLE, _APPEND, 0o600), "ab") as trouble:
             try:
                 left = subprocess.run(  # noqa: S603  our own program
                     args,
@@ -308,6 +320,16 @@ class RunDesk:
         asks = tuple(replace(a, state="gone") if a.state == "open" else a for a in status.asks)
         lost = replace(status, state="lost", reason=reason, ended=self._now(), asks=asks)
         folder.write_status(lost, keep=True)
+
+
+def _phase_key(spec: Spec) -> tuple[str, ...]:
+    """Name the phase that a run works on; nothing if it works on none."""
+    return (spec.root or "", spec.folder, spec.phase_id) if spec.folder and spec.phase_id else ()
+
+
+def _session_key(spec: Spec) -> tuple[str, ...]:
+    """Name the session that a run goes on with, or begins under an id of ours."""
+    return (spec.provider, spec.job.session_id) if spec.job.session_id and not spec.job.fork else ()
 
 
 def _known_id(job: Job) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dispatch_nb.actions.epics import Found, find_phase, said
 from dispatch_nb.actions.runs import Claim
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, UnsureError
-from dispatch_nb.model import Phase, Session
+from dispatch_nb.model import Phase, Session, Status
 from dispatch_nb.sources.files import real_path
 from dispatch_nb.state.runs import under_way_at
 from dispatch_nb.state.select import is_live
 from dispatch_nb.state.state import State, session_key
 
+_AT_WORK = frozenset({"thinking", "tool_use", "approval", "waiting"})
 _STARTABLE = frozenset({"TODO", "BLOCKED", "IN_PROGRESS"})
 
 
@@ -33,15 +34,7 @@ def claim_of(state: State, found: Found, phase_id: str, *, sure: bool) -> Claim:
         by = f"run {run.run_id} ({run.provider})"
         raise ConflictError(f"phase {phase_id} of {found.slug} is taken by {by}", phase.status)
     _expect_free(state, found, phase, sure=sure)
-    return Claim(
-        root=real_path(found.place.root),
-        folder=found.place.folder,
-        phase_id=phase_id,
-        project=found.epic.project,
-        epic=found.slug,
-        persona=phase.persona,
-        status=phase.status,
-    )
+    return _claim(found, phase, phase.status)
 
 
 def _expect_free(state: State, found: Found, phase: Phase, *, sure: bool) -> None:
@@ -66,6 +59,40 @@ def working(state: State, found: Found, phase_id: str) -> list[Session]:
             for link in state.links.get(key, ())
         )
     ]
+
+
+def claim_of_session(state: State, session: Session) -> Claim | None:
+    """Return the phase that a session goes on with when it is resumed; None: it works on none that is in progress.
+
+    Raises ConflictError while it works: then nothing is to be resumed.
+    """
+    if session.state in _AT_WORK:
+        named = f"session {session.session_id} ({session.provider})"
+        raise ConflictError(
+            f"{named} is at work: {session.state_reason}. Wait until it is idle, or stop it", "IN_PROGRESS"
+        )
+    key = session_key(session.provider, session.session_id)
+    for link in state.links.get(key, ()):
+        epic = state.epics.get(state.epic_keys.get(link.epic, ""))
+        if epic is None or link.phase_id is None:
+            continue
+        found = Found(state.epic_keys[link.epic], epic, link.epic)
+        phase = next((p for p in state.phases.get(found.key, ()) if p.phase_id == link.phase_id), None)
+        if phase is not None and phase.status == "IN_PROGRESS":
+            return _claim(found, phase, None)
+    return None
+
+
+def _claim(found: Found, phase: Phase, status: Status | None) -> Claim:
+    return Claim(
+        root=real_path(found.place.root),
+        folder=found.place.folder,
+        phase_id=phase.phase_id,
+        project=found.epic.project,
+        epic=found.slug,
+        persona=phase.persona,
+        status=status,
+    )
 
 
 def session_named(state: State, session: str) -> Session:

@@ -13,7 +13,7 @@ from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
 from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
 from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
-from dispatch_nb.actions.wishes import claim_of, session_named
+from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named
 from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError
 from dispatch_nb.faces.asks import (
     AnswerArgs,
@@ -195,7 +195,9 @@ class Running(Surface):
         on its phase), ConfigError (its CLI cannot do that, its folder is not known), WriteError, ReadOnlyError.
         """
         desk = self._desk("resumes no session")
-        session = session_named(self._known(), session_id)
+        state = self._known()
+        session = session_named(state, session_id)
+        claim = None if fork else claim_of_session(state, session)
         if session.cwd is None:
             raise ConfigError(f"it is not known in which folder session {session.session_id} worked")
         job = Job(
@@ -209,8 +211,9 @@ class Running(Surface):
             max_usd=max_usd,
         )
         kind: RunKind = "fork" if fork else "resume"
-        wish = Wish(provider=session.provider, kind=kind, max_usd=max_usd, max_minutes=max_minutes)
-        return self._row(desk.start(wish, job, None))
+        root = next((root for root, project in state.projects.items() if project.project == session.project), None)
+        wish = Wish(provider=session.provider, kind=kind, root=root, max_usd=max_usd, max_minutes=max_minutes)
+        return self._row(desk.start(wish, job, claim))
 
     def run_prompt(
         self, epic: str, phase_id: str | int, *, provider: str, hand_off: bool = False, project: str | None = None

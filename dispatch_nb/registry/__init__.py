@@ -10,9 +10,9 @@
             asks/<n>.json   questions of the agent
             out/            what the program wrote: its beginning and its end
             keeper.log      what went wrong with the keeper itself
-        phases/             locks: one start at a time for a phase
+        starts/             locks: one start at a time for a phase, or a session
         slots/              locks: so many runs at once
-        queue/              locks: who waits, in order
+        queue/              who waits: an empty file each, that counts while its run has a keeper
 
 All locks are `flock`s, which the system frees when their holder dies, however it dies.
 """

@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ KEPT, KEPT_FOR = 200, timedelta(days=14)
 #: Seconds for which a start waits until another start of the same phase is decided.
 START_S = 10.0
 
-_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{4}")
 _MAKING = ".new-"
 
 
@@ -44,9 +44,10 @@ class Registry:
         return RunFolder(folder) if _ID.fullmatch(run_id) and folder.is_dir() and not folder.is_symlink() else None
 
     def folder(self, name: str) -> Path:
-        """Return a folder of locks (`phases`, `slots`, `queue`), made if it is not there. Raises OSError."""
+        """Return the folder of locks (`starts`, `slots`), or the `queue`, made if it is not there. Raises OSError."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.path / name
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.mkdir(exist_ok=True, mode=0o700)
         return path
 
     def create(self, spec: Spec, status: RunStatus) -> tuple[RunFolder, locks.Lock]:
@@ -58,30 +59,49 @@ class Registry:
             making.make(spec, status)
             lock = making.lock()
             assert lock is not None  # noqa: S101  nobody else knows of it
-            return RunFolder(making.path.rename(self.path / spec.run_id)), lock
+            made = RunFolder(making.path.rename(self.path / spec.run_id))
         except BaseException:
             shutil.rmtree(making.path, ignore_errors=True)
             raise
+        (self.folder("queue") / spec.run_id).touch(mode=0o600)  # from now on it waits, however long its keeper takes
+        return made, lock
+
+    def queue(self) -> list[str]:
+        """Return the ids of the runs that wait for their turn, oldest first. What a crash left there is removed."""
+        found: list[str] = []
+        for path in sorted(self.folder("queue").iterdir()):
+            run = self.run(path.name)
+            with suppress(FileNotFoundError, BadFileError):
+                if run is not None and run.is_kept() and run.status().state == "queued":
+                    found.append(path.name)
+                    continue
+            if _ID.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        return found
+
+    def leave_queue(self, run_id: str) -> None:
+        """Take a run out of those that wait. Idempotent."""
+        (self.folder("queue") / run_id).unlink(missing_ok=True)
 
     @contextmanager
-    def starting(self, root: str, folder: str, phase_id: str) -> Iterator[bool]:
-        """Be the only one that starts something for a phase; False: another one is at it for long."""
-        name = hashlib.blake2b(f"{root}\0{folder}\0{phase_id}".encode("utf-8", "replace"), digest_size=16).hexdigest()
-        lock = locks.take(self.folder("phases") / name, START_S)
+    def starting(self, *what: str) -> Iterator[bool]:
+        """Be the only one that starts something for a phase or a session; False: another one is at it for long."""
+        name = hashlib.blake2b("\0".join(what).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        lock = locks.take(self.folder("starts") / name, START_S)
         try:
             yield lock is not None
         finally:
             if lock is not None:
                 lock.close(remove=True)
 
-    def unfinished(self, root: str, folder: str, phase_id: str) -> Spec | None:
-        """Return the run that works on a phase, or will."""
+    def unfinished(self, is_it: Callable[[Spec], bool]) -> Spec | None:
+        """Return the newest run that is not over and of which `is_it` is true."""
         for run in map(self.run, reversed(self.ids())):
             with suppress(FileNotFoundError, BadFileError):  # pruned meanwhile, or of a form that is not ours
                 if run is None or is_over(run):
                     continue
                 spec = run.spec()
-                if (spec.root, spec.folder, spec.phase_id) == (root, folder, phase_id):
+                if is_it(spec):
                     return spec
         return None
 
@@ -107,8 +127,8 @@ class Registry:
 
 
 def new_id(now: datetime) -> str:
-    """Return an id for a run; ids sort by time."""
-    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    """Return an id for a run; ids sort by time, to the microsecond."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
 
 
 def is_over(run: RunFolder) -> bool:

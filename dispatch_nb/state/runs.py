@@ -96,7 +96,7 @@ def life(draft: Draft, key: str, last_activity: datetime | None, known: Life) ->
 
     | the last run of the session                            | the process is        |
     |--------------------------------------------------------|-----------------------|
-    | is under way                                           | alive                 |
+    | is under way, and its agent was started                | alive                 |
     | is over, and nothing was recorded since; else nothing  | dead                  |
     |   is known of a process                                |                       |
     | else                                                   | as it is known        |
@@ -105,7 +105,7 @@ def life(draft: Draft, key: str, last_activity: datetime | None, known: Life) ->
     if not runs or known.alive == "alive":
         return known
     run = runs[-1].run
-    if run.state not in ENDED:
+    if run.state not in ENDED and run.pid is not None:
         words = f"run {run.run_id} keeps process {run.pid}"
         return Life(alive="alive", by="registry", pid=run.pid, words=words, began=run.started)
     ended = run.ended

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from builders.claude import Home, Log
 from builders.tasks import phase, plan_text, write_epic
 from dispatch_nb import Dispatch
 from dispatch_nb.protocol.plan import parse_plan
@@ -19,6 +22,8 @@ from dispatch_nb.state.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from dispatch_nb.model import Run
 
@@ -49,8 +54,12 @@ class Stage:
     def registry(self) -> Registry:
         return Registry(str(self.home / ".local/state/dispatch-nb/runs"))
 
-    def build(self) -> Stage:
+    def build(self, monkeypatch: pytest.MonkeyPatch) -> Stage:
         self.home.mkdir()
+        (self.base / "config").mkdir()
+        monkeypatch.setenv("PATH", f"{self.bin}:/usr/bin:/bin")
+        monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(self.base / "config"))
+        self.config(stop_patience_s=0.4)
         phases = [phase(n, persona="engineer") for n in (1, 2, 3)]
         write_epic(self.project, "user-auth", plan_text("user-auth", phases))
         self.install("claude")
@@ -74,6 +83,18 @@ class Stage:
         plan, _ = parse_plan((self.project / ".tasks/user-auth/plan.md").read_text(encoding="utf-8"), "user-auth")
         assert plan is not None
         return next(p.status for p in plan.phases if p.phase_id == phase_id)
+
+    def log(self, session: str) -> Path:
+        """Write the log of a session that has done a turn in the project just now."""
+        log = Log(session, cwd=str(self.project))
+        log.time = datetime.now(UTC) - timedelta(seconds=5)
+        log.turn("hello", "done")
+        return Home(self.home, "-shop").log(log)
+
+    def config(self, **settings: Any) -> None:
+        """Write `jupyter_dispatch_config.json` where the tests' Jupyter looks for it."""
+        path = Path(os.environ["JUPYTER_CONFIG_DIR"]) / "jupyter_dispatch_config.json"
+        path.write_text(json.dumps({"DispatchConfig": settings}), encoding="utf-8")
 
     def strike(self) -> None:
         """Stop what runs, and whatever is left of it."""
@@ -114,6 +135,24 @@ def until(d: Dispatch, true: Callable[[State], Any], deadline: float = DEADLINE)
 def ended(d: Dispatch, run_id: str) -> Run:
     """Wait for the end of a run, and return its row."""
     return until(d, lambda s: run_id in s.runs and s.runs[run_id].ended).runs[run_id]
+
+
+def there(d: Dispatch, path: Path) -> None:
+    """Wait until a stub has made a file, which no event tells."""
+    pause = threading.Event()
+    for _ in range(int(DEADLINE / 0.02)):
+        if path.exists():
+            return
+        pause.wait(0.02)
+    raise AssertionError(f"{path} was not made; runs: {list(d.state.runs.values())}")
+
+
+def gone(pid: int | None) -> bool:
+    """Whether a process is no more; one that nobody buried is not."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def running(d: Dispatch, run_id: str) -> Run:

@@ -113,7 +113,7 @@ def processes(*pids: int, asked: tuple[int, ...] = (7, 8), ticks: str = "100") -
     return ProcessesSeen(alive=alive, asked=frozenset(asked), domain=None)
 
 
-RUN_ID = "20260504T115000-0123abcd"
+RUN_ID = "20260504T115000000000-01ab"
 
 
 def run(state: str = "running", *, phase_id: str = "2", folder: str = "user-auth", **fields: Any) -> RunSeen:

@@ -15,6 +15,7 @@ the end of the program, with exit code 0 and without a word.
 | `do: child FILE`   | starts a deaf child in a session of its own, which outlives it; its pid into FILE |
 | `do: ask COMMAND`  | asks whether it may run a command; the answer is told, and written to `answers` |
 | `do: wait FILE`    | waits until there is such a file                                             |
+| `do: spend COST`   | says what it cost, and that a subagent's report begins another turn          |
 | `do: over COST`    | says that the turn is over, and what it cost                                 |
 | `do: fail WORDS`   | says that the turn failed                                                    |
 | `do: exit CODE`    | ends                                                                         |
@@ -32,7 +33,8 @@ from pathlib import Path
 from typing import Any
 
 DEAF = "import signal, threading; [signal.signal(n, signal.SIG_IGN) for n in (2, 15)]; threading.Event().wait()"
-SESSION = next((a.partition("=")[2] for a in sys.argv if a.startswith(("--session-id=", "--resume="))), "forked")
+SESSION = next((a.partition("=")[2] for a in sys.argv if a.startswith(("--session-id=", "--resume="))), "new")
+SESSION = "forked" if "--fork-session" in sys.argv else SESSION
 
 
 def tell(**fields: Any) -> None:
@@ -97,6 +99,9 @@ def do(word: str, rest: str, number: int) -> None:
             ask(rest, number)
         case "wait":
             wait(rest)
+        case "spend":
+            tell(type="system", subtype="background_tasks_changed", tasks=[{"task_type": "local_agent"}])
+            over(cost=float(rest))
         case "over":
             over(cost=float(rest or 0))
         case "fail":

@@ -1,0 +1,205 @@
+"""Runs whose kernel or keeper is killed, and starts that happen at once: each in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from builders.agents import ended, gone, prompt, running, there, until
+
+from dispatch_nb.registry.registry import Registry, is_over
+
+if TYPE_CHECKING:
+    from builders.agents import Stage
+
+    from dispatch_nb import Dispatch
+    from dispatch_nb.model import Run
+
+#: A kernel: starts a run, says so, and stays until it is killed or its stdin ends.
+KERNEL = """
+import json, sys
+from dispatch_nb import Dispatch
+from dispatch_nb.errors import DispatchError
+home, project, prompt = json.loads(sys.argv[1])
+with Dispatch(project, home=home) as d:
+    len(d.orders)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        print(json.dumps(d.run("user-auth", 1, provider="claude", prompt=prompt).run_id), flush=True)
+    except DispatchError as error:
+        print(json.dumps(f"{type(error).__name__}: {error}"), flush=True)
+    sys.stdin.readline()
+"""
+
+
+class Kernel:
+    """A process with a dashboard."""
+
+    def __init__(self, stage: Stage, prompt: str) -> None:
+        given = json.dumps([str(stage.home), str(stage.project), prompt])
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", KERNEL, given],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.stdin, self.stdout = self.process.stdin, self.process.stdout
+
+    def ready(self) -> None:
+        assert self.stdout.readline() == "ready\n"
+
+    def press(self) -> None:
+        self.stdin.write("\n")
+        self.stdin.flush()
+
+    def told(self) -> str:
+        return str(json.loads(self.stdout.readline()))
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def keeper_of(run: Run) -> psutil.Process:
+    keeper = psutil.Process(run.pid).parent()
+    assert keeper is not None
+    assert "dispatch_nb.keeper" in keeper.cmdline()
+    return keeper
+
+
+def kill(process: psutil.Process) -> None:
+    process.kill()
+    psutil.wait_procs([process])
+
+
+def test_a_killed_kernel_leaves_its_run_to_the_next(stage: Stage) -> None:
+    kernel = Kernel(stage, prompt("touch there", "wait go", "say after", "over 0.5"))
+    kernel.ready()
+    kernel.press()
+    run_id = kernel.told()
+    kernel.kill()
+    d = stage.dispatch()
+    there(d, stage.project / "there")
+    row = running(d, run_id)
+    assert row.pid is not None
+    (stage.project / "go").touch()
+    row = ended(d, run_id)
+    assert (row.state, row.cost_usd) == ("done", 0.5)
+    assert "after" in d.output(run_id)
+
+
+def test_two_kernels_that_press_at_once_start_one_run(stage: Stage) -> None:
+    kernels = [Kernel(stage, prompt("touch there", "wait go", "over 0")) for _ in range(2)]
+    for kernel in kernels:
+        kernel.ready()
+    for kernel in kernels:
+        kernel.press()
+    told = [kernel.told() for kernel in kernels]
+    for kernel in kernels:
+        kernel.kill()
+    (refused,) = [word for word in told if word.startswith("ConflictError")]
+    (run_id,) = [word for word in told if word != refused]
+    assert stage.registry.ids() == [run_id]
+    assert run_id in refused or "is IN_PROGRESS, not TODO" in refused
+    d = stage.dispatch()
+    (stage.project / "go").touch()
+    assert ended(d, run_id).state == "done"
+
+
+def test_an_agent_whose_keeper_is_killed_is_kept_by_another_and_can_be_stopped(d: Dispatch, stage: Stage) -> None:
+    steps = ("deaf", "child child.pid", "touch there", "wait never")
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt(*steps))
+    there(d, stage.project / "there")
+    row = running(d, run.run_id)
+    kill(keeper_of(row))
+    told = f"Process {row.pid} works; its keeper was killed, so what it writes and asks is lost"
+    state = until(d, lambda s: s.runs[run.run_id].reason == told)
+    assert state.runs[run.run_id].state == "running"
+    assert state.orders["shop/user-auth/1"].order_state == "live"
+    child = int((stage.project / "child.pid").read_text(encoding="ascii"))
+    d.stop(run.run_id)
+    assert ended(d, run.run_id).state == "stopped"
+    assert gone(row.pid)
+    assert gone(child)
+
+
+def test_an_agent_that_ends_unseen_is_lost(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait go"))
+    there(d, stage.project / "there")
+    row = running(d, run.run_id)
+    kill(keeper_of(row))
+    until(d, lambda s: "its keeper was killed, so" in s.runs[run.run_id].reason)
+    (stage.project / "go").touch()
+    row = ended(d, run.run_id)
+    assert (row.state, row.exit_code) == ("lost", None)
+    assert row.reason == "It ended unseen, after its keeper was killed: how, is not known"
+
+
+def test_where_both_are_killed_the_run_is_lost_and_the_phase_can_be_begun_again(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
+    there(d, stage.project / "there")
+    row = running(d, run.run_id)
+    d.close()
+    kill(keeper_of(row))
+    kill(psutil.Process(row.pid))
+    again = stage.dispatch()
+    row = ended(again, run.run_id)
+    assert (row.state, row.reason) == (
+        "lost",
+        "Its keeper was killed, and the agent is gone: how it ended is not known",
+    )
+    ends = [e for e in again.state.activity.values() if e.type == "run_ended"]
+    assert len(ends) == 1
+    until(again, lambda s: s.orders["shop/user-auth/1"].order_state == "abandoned")
+    second = again.run("user-auth", 1, provider="claude", prompt=prompt("over 0"))
+    assert ended(again, second.run_id).state == "done"
+
+
+def test_who_only_reads_tells_of_a_lost_run_and_changes_nothing(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
+    there(d, stage.project / "there")
+    row = running(d, run.run_id)
+    d.close()
+    kill(keeper_of(row))
+    kill(psutil.Process(row.pid))
+    before = (stage.registry.path / run.run_id / "status.json").read_bytes()
+    reader = stage.dispatch(read_only=True)
+    assert until(reader, lambda s: s.runs.get(run.run_id)).runs[run.run_id].state == "lost"
+    assert (stage.registry.path / run.run_id / "status.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["status.json", "spec.json"])
+def test_a_file_that_says_nothing_is_a_problem_and_the_other_runs_are_told(
+    d: Dispatch, stage: Stage, name: str
+) -> None:
+    one, two = (ended(d, d.run("user-auth", n, provider="claude", prompt=prompt("over 0")).run_id) for n in (1, 2))
+    d.close()
+    (stage.registry.path / one.run_id / name).write_text("{", encoding="ascii")
+    again = stage.dispatch(live=False)
+    assert list(again.runs["run_id"]) == [two.run_id]
+    (problem,) = again.state.found[str(stage.registry.path / one.run_id)]
+    assert problem.path == str(stage.registry.path / one.run_id / name)
+
+
+def test_old_runs_are_let_go_and_those_under_way_are_not(d: Dispatch, stage: Stage) -> None:
+    old = ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("over 0")).run_id)
+    run = d.run("user-auth", 2, provider="claude", prompt=prompt("touch there", "wait go", "over 0"))
+    there(d, stage.project / "there")
+    registry = Registry(str(stage.registry.path))
+    assert old.ended is not None
+    assert registry.prune(old.ended) == []
+    folder = registry.run(run.run_id)
+    assert folder is not None
+    assert not is_over(folder)
+    assert registry.prune(old.ended.replace(year=old.ended.year + 1)) == [old.run_id]
+    assert registry.ids() == [run.run_id]
+    until(d, lambda s: list(s.runs) == [run.run_id])
+    assert Path(folder.path).is_dir()
