@@ -60,6 +60,7 @@ bench: $(VENV)/.test $(VENV)/.chromium ## measure the way from the disk to the s
 	$(BIN)/python tests/bench/latency.py
 	$(BIN)/python tests/bench/messages.py
 	$(BIN)/python tests/bench/browser.py
+	$(BIN)/python tests/bench/voila.py
 	$(BIN)/python tests/bench/mcp.py
 
 test-agents: $(VENV)/.test $(AGENTS_DIR)/.installed ## drive the real agents against a model of our own (fetches 1 GB)

@@ -35,15 +35,15 @@ class VoilaServer:
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}/"
         self._folder = folder
-        self._command = [sys.executable, "-m", "dispatch_nb.cli", "voila", "--no-browser", "--home", str(self.home)]
-        self._command += ["--port", str(self.port), *options]
+        self.command = [sys.executable, "-m", "dispatch_nb.cli", "voila", "--no-browser", "--home", str(self.home)]
+        self.command += ["--port", str(self.port), *options]
 
     def start(self, **variables: str) -> None:
         """Start it from a folder of no meaning, and wait until it answers."""
         with self.log.open("wb") as log:
             env = environment(self.home) | variables
             self.process = psutil.Popen(
-                self._command, cwd=self._folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command, cwd=self._folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         deadline = time.monotonic() + STARTS_WITHIN_S
         while self.status("voila/static/voila.js") is None:
