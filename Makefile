@@ -59,6 +59,7 @@ fresh: $(JS)/node_modules/.stamp
 bench: $(VENV)/.test $(VENV)/.chromium ## measure the way from the disk to the screen, long conversations, and calls of agents
 	$(BIN)/python tests/bench/latency.py
 	$(BIN)/python tests/bench/messages.py
+	$(BIN)/python tests/bench/replay.py
 	$(BIN)/python tests/bench/browser.py
 	$(BIN)/python tests/bench/voila.py
 	$(BIN)/python tests/bench/mcp.py

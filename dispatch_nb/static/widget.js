@@ -15761,11 +15761,13 @@ function usePages(box2, talk, following) {
   const held = T2({
     anchor: null,
     target: null,
+    isPreview: true,
     isPressed: false,
     width: 0,
     view: { top: 0, height: 0 }
   });
   talk.version.value;
+  const total = talk.total.value;
   const pages = talk.pages;
   const starts = heights.current.starts(pages);
   const { view } = held.current;
@@ -15785,12 +15787,12 @@ function usePages(box2, talk, following) {
     if (!scroller?.clientHeight) return;
     const { target: target2, anchor } = held.current;
     if (target2 !== null) {
-      const found2 = rowAt(scroller, target2);
+      const found2 = rowAt(scroller, target2.at);
       if (found2) {
-        scroller.scrollTop += offset(scroller, found2) - scroller.clientHeight / 4;
-        mark2(scroller, found2);
+        scroller.scrollTop += offset(scroller, found2) - (target2.y ?? scroller.clientHeight / 4);
+        if (target2.y === null) mark2(scroller, found2);
         held.current.target = null;
-      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target2 / PAGE)] ?? 0;
+      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target2.at / PAGE)] ?? 0;
     } else if (following.peek()) scroller.scrollTop = scroller.scrollHeight;
     else if (anchor) {
       const found2 = scroller.querySelector(`[data-at="${anchor.at}"]`);
@@ -15799,6 +15801,12 @@ function usePages(box2, talk, following) {
     held.current.anchor = topmost(scroller);
   };
   F2(() => {
+    const { isPreview, anchor } = held.current;
+    if (isPreview && total !== null) {
+      held.current.isPreview = false;
+      if (anchor && anchor.at < 0 && !following.peek())
+        held.current.target = { at: anchor.at + total, y: anchor.y };
+    }
     const changed = box2.current ? measure(box2.current, heights.current) : false;
     place();
     if (look() || changed) redraw(0);
@@ -15838,7 +15846,7 @@ function usePages(box2, talk, following) {
     height: (page) => (starts[page + 1] ?? 0) - (starts[page] ?? 0),
     reveal: (at2) => {
       following.value = false;
-      held.current.target = at2;
+      held.current.target = { at: at2, y: null };
       held.current.anchor = null;
       redraw(0);
     },
@@ -16135,10 +16143,11 @@ function Replay({ last, revision, tabs, isShown }) {
   const box2 = T2(null);
   const following = useSignal(true);
   const seen = useSignal(0);
-  const talk = useConversation(revision);
+  const talk = useConversation(last === null ? null : revision);
   const drawn = usePages(box2, talk, following);
   const search = useSearch(drawn.edges, drawn.reveal);
   const total = talk.total.value;
+  useOpened(total);
   if (following.value && total !== null) seen.value = total;
   const news = total === null ? 0 : total - seen.value;
   const error = talk.error.value;
@@ -16164,6 +16173,16 @@ function Replay({ last, revision, tabs, isShown }) {
     ] })
   ] });
 }
+function useOpened(total) {
+  const { opened } = useTalk();
+  const isKnown = T2(false);
+  if (isKnown.current || total === null) return;
+  isKnown.current = true;
+  for (const key of opened) {
+    const [, sort, at2] = /^(\D+)(-\d+)$/.exec(key) ?? [];
+    if (sort) opened.add(`${sort}${Number(at2) + total}`);
+  }
+}
 function useConversation(revision) {
   const { store } = useApp();
   const { provider, session_id, agent } = useTalk();
@@ -16173,7 +16192,9 @@ function useConversation(revision) {
     return { abort, talk: new Conversation(ask, abort.signal) };
   }, [store, provider, session_id, agent]);
   A2(() => () => made.abort.abort(), [made]);
-  A2(() => made.talk.refresh(), [made, revision]);
+  A2(() => {
+    if (revision !== null) made.talk.refresh();
+  }, [made, revision]);
   return made.talk;
 }
 function Preview({ last }) {
@@ -16803,6 +16824,7 @@ function SessionDrawer({ target: { provider, session_id } }) {
     }
   );
 }
+var NO_MESSAGES = [];
 function Panes({ found: found2, revision, pane, chosen }) {
   const { agent } = useTalk();
   const files = found2?.files ?? [];
@@ -16816,7 +16838,7 @@ function Panes({ found: found2, revision, pane, chosen }) {
     /* @__PURE__ */ a4(
       Replay,
       {
-        last: agent ? null : found2?.messages ?? null,
+        last: found2 && (agent ? NO_MESSAGES : found2.messages),
         revision: `${revision} ${own?.last_activity ?? ""}`,
         tabs: /* @__PURE__ */ a4(
           Tabs2,

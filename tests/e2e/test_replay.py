@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from e2e.contrast import texts, unreadable
 from e2e.page import SOON_MS, Dashboard, Notebook
 from e2e.story import Story
+from e2e.test_access import faults
 from playwright.sync_api import Locator, expect
 
 if TYPE_CHECKING:
@@ -173,6 +175,29 @@ def test_a_page_that_comes_back_shows_the_conversation(notebook: Notebook, dashb
     story.goes_on("Written while nobody looked.")
     back = notebook.reopen()
     expect(back.root.locator(".dnb-messages")).to_contain_text("Written while nobody looked.", timeout=SOON_MS)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_all_of_it_can_be_read_and_reached(theme: str, notebook: Notebook, story: Story, tmp_path: Path) -> None:
+    notebook.lab.set_theme(theme)
+    dashboard = notebook.open(START.format(home=str(tmp_path / "home")))
+    dashboard.show("sessions")
+    dashboard.session("Implement phase 3").click()
+    drawer = dashboard.root.locator(".dnb-drawer-session")
+    for name in ("Edit", "Bash", "Thought"):
+        drawer.locator(".dnb-call").filter(has_text=name).last.locator("button").first.click(timeout=SOON_MS)
+    drawer.get_by_role("button", name="Previous edit").click()
+    drawer.get_by_role("button", name="Find in the conversation").click()
+    expect(drawer.locator("[data-found]")).to_be_visible(timeout=SOON_MS)
+    assert (unreadable(texts(dashboard.root)), faults(dashboard)) == ([], [])
+    drawer.get_by_role("tab", name="Changes").click()
+    drawer.locator(".dnb-file").first.click()
+    expect(drawer.locator(".dnb-changes .dnb-diff")).to_be_visible(timeout=SOON_MS)
+    assert (unreadable(texts(dashboard.root)), faults(dashboard)) == ([], [])
+    dashboard.page.set_viewport_size({"width": 800, "height": 1000})
+    drawer.get_by_role("tab", name="About").click()
+    assert (unreadable(texts(dashboard.root)), faults(dashboard)) == ([], [])
+    assert story.path.exists()
 
 
 def test_a_narrow_drawer_has_tabs(dashboard: Dashboard, talk: Locator) -> None:

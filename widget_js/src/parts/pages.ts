@@ -28,8 +28,9 @@ export interface Drawn extends Range {
 interface Held {
   /** Row at the upper edge, and where it was seen. */
   anchor: { at: number; y: number } | null;
-  /** Row that is to be brought into view once it is drawn. */
-  target: number | null;
+  /** Row that is to be seen there once it is drawn; null: a little below the upper edge, and marked. */
+  target: { at: number; y: number | null } | null;
+  isPreview: boolean;
   isPressed: boolean;
   width: number;
   view: { top: number; height: number };
@@ -41,11 +42,13 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
   const held = useRef<Held>({
     anchor: null,
     target: null,
+    isPreview: true,
     isPressed: false,
     width: 0,
     view: { top: 0, height: 0 },
   });
   talk.version.value; // what is here decides what is drawn
+  const total = talk.total.value;
   const pages = talk.pages;
   const starts = heights.current.starts(pages);
   const { view } = held.current;
@@ -68,12 +71,12 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
     if (!scroller?.clientHeight) return;
     const { target, anchor } = held.current;
     if (target !== null) {
-      const found = rowAt(scroller, target);
+      const found = rowAt(scroller, target.at);
       if (found) {
-        scroller.scrollTop += offset(scroller, found) - scroller.clientHeight / 4;
-        mark(scroller, found);
+        scroller.scrollTop += offset(scroller, found) - (target.y ?? scroller.clientHeight / 4);
+        if (target.y === null) mark(scroller, found);
         held.current.target = null;
-      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target / PAGE)] ?? 0;
+      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target.at / PAGE)] ?? 0;
     } else if (following.peek()) scroller.scrollTop = scroller.scrollHeight;
     else if (anchor) {
       const found = scroller.querySelector<HTMLElement>(`[data-at="${anchor.at}"]`);
@@ -83,6 +86,13 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
   };
 
   useLayoutEffect(() => {
+    const { isPreview, anchor } = held.current;
+    if (isPreview && total !== null) {
+      // what was seen of the last messages is seen of the whole: those count from the end
+      held.current.isPreview = false;
+      if (anchor && anchor.at < 0 && !following.peek())
+        held.current.target = { at: anchor.at + total, y: anchor.y };
+    }
     const changed = box.current ? measure(box.current, heights.current) : false;
     place();
     if (look() || changed) redraw(0);
@@ -125,7 +135,7 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
     height: (page) => (starts[page + 1] ?? 0) - (starts[page] ?? 0),
     reveal: (at) => {
       following.value = false;
-      held.current.target = at;
+      held.current.target = { at, y: null };
       held.current.anchor = null;
       redraw(0);
     },

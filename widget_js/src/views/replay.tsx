@@ -16,7 +16,7 @@ import { TalkTools } from "./talk_tools";
 import { Turns } from "./turns";
 
 interface Props {
-  /** The last messages, known before the conversation was read; null for another agent's. */
+  /** The last messages, known before the conversation is read; none for another agent's, null: not known yet. */
   last: readonly Message[] | null;
   /** Changes when the session did something. */
   revision: string;
@@ -29,10 +29,11 @@ export function Replay({ last, revision, tabs, isShown }: Props) {
   const following = useSignal(true);
   /** How many rows there were when the end was seen. */
   const seen = useSignal(0);
-  const talk = useConversation(revision);
+  const talk = useConversation(last === null ? null : revision);
   const drawn = usePages(box, talk, following);
   const search = useSearch(drawn.edges, drawn.reveal);
   const total = talk.total.value;
+  useOpened(total);
   if (following.value && total !== null) seen.value = total;
   const news = total === null ? 0 : total - seen.value;
   const error = talk.error.value;
@@ -68,8 +69,20 @@ export function Replay({ last, revision, tabs, isShown }: Props) {
   );
 }
 
-/** The conversation of the agent that is shown; asked for anew when `revision` changes. */
-function useConversation(revision: string): Conversation {
+/** What was opened among the last messages, which count from the end, stays open when their places are known. */
+function useOpened(total: number | null): void {
+  const { opened } = useTalk();
+  const isKnown = useRef(false);
+  if (isKnown.current || total === null) return;
+  isKnown.current = true;
+  for (const key of opened) {
+    const [, sort, at] = /^(\D+)(-\d+)$/.exec(key) ?? [];
+    if (sort) opened.add(`${sort}${Number(at) + total}`);
+  }
+}
+
+/** The conversation of the agent that is shown; asked for anew when `revision` changes, and not before there is one. */
+function useConversation(revision: string | null): Conversation {
   const { store } = useApp();
   const { provider, session_id, agent } = useTalk();
   const made = useMemo(() => {
@@ -79,7 +92,9 @@ function useConversation(revision: string): Conversation {
     return { abort, talk: new Conversation(ask, abort.signal) };
   }, [store, provider, session_id, agent]);
   useEffect(() => () => made.abort.abort(), [made]);
-  useEffect(() => made.talk.refresh(), [made, revision]);
+  useEffect(() => {
+    if (revision !== null) made.talk.refresh();
+  }, [made, revision]);
   return made.talk;
 }
 

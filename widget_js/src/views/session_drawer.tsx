@@ -10,7 +10,7 @@ import { Provider, SessionState } from "../parts/marks";
 import { Gauge } from "../parts/meters";
 import { type Tab, Tabs } from "../parts/tabs";
 import { Text, Word } from "../parts/text";
-import type { Session, SessionDetail } from "../wire.gen";
+import type { Message, Session, SessionDetail } from "../wire.gen";
 import { About } from "./about";
 import { Changes } from "./changes";
 import { Replay } from "./replay";
@@ -70,6 +70,8 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
   );
 }
 
+const NO_MESSAGES: readonly Message[] = [];
+
 interface PanesProps {
   found: SessionDetail | null;
   revision: string;
@@ -91,7 +93,7 @@ function Panes({ found, revision, pane, chosen }: PanesProps) {
     <section class="dnb-talk" aria-label="Conversation and changes" data-pane={pane.value}>
       <Replay
         key={agent}
-        last={agent ? null : (found?.messages ?? null)}
+        last={found && (agent ? NO_MESSAGES : found.messages)}
         revision={`${revision} ${own?.last_activity ?? ""}`}
         tabs={
           <Tabs
