@@ -20,7 +20,7 @@ from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.actions.tree import tree_of
 from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
-from dispatch_nb.faces.beginning import Beginning
+from dispatch_nb.faces.beginning import Beginning, rested
 from dispatch_nb.faces.connecting import connector
 from dispatch_nb.faces.connects import Connects
 from dispatch_nb.faces.frames import messages_frame
@@ -195,9 +195,11 @@ class Dispatch(Running, Beginning):
     def _take(self, changes: Iterable[Change]) -> None:
         self._store.apply(changes, settings.utc_now())
 
-    def _on_change(self, _old: State, new: State) -> None:
+    def _on_change(self, old: State, new: State) -> None:
         if new.scanned:
             self._scanned.set()
+        for cwd in rested(old, new):
+            self._sources.worktrees.rest(cwd)
 
     # ── frames ────────────────────────────────────────────────────────────────────────
 

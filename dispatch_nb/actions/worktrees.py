@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from dispatch_nb.actions.epics import said
 from dispatch_nb.actions.writes import swap
@@ -46,6 +47,8 @@ _NAMED = 5
 class Made(Value):
     """A worktree that was made for a phase."""
 
+    root: str
+    """The project's folder."""
     path: str
     branch: str
     base: str
@@ -157,11 +160,11 @@ def _has(git: Git, branch: str) -> bool:
 def _made(root: str, record: Record, path: str, branch: str) -> Made:
     """Keep the record of a worktree that git made, and return what it is."""
     admin = Git(path).ask("rev-parse", "--absolute-git-dir").text
-    data = msgspec.json.encode(record)
-    swap(str(Path(admin, RECORD)), admin, lambda _: data, cap=MAX_RECORD)
+    _keep(record, admin)
     cwd = Path(path, record.folder)
     cwd.mkdir(parents=True, exist_ok=True)  # of a project of which nothing is committed yet
     return Made(
+        root=root,
         path=path,
         branch=branch,
         base=record.base,
@@ -169,6 +172,18 @@ def _made(root: str, record: Record, path: str, branch: str) -> Made:
         cwd=str(cwd),
         tasks=str(Path(root, TASKS)),
     )
+
+
+def mark(made: Made, run_id: str) -> None:
+    """Remember which run a worktree was made for. Raises WriteError."""
+    tree = tree_at(made.root, made.path)
+    if tree is not None and tree.record is not None:
+        _keep(replace(tree.record, run_id=run_id), tree.admin)
+
+
+def _keep(record: Record, admin: str) -> None:
+    data = msgspec.json.encode(record)
+    swap(str(Path(admin, RECORD)), admin, lambda _: data, cap=MAX_RECORD)
 
 
 def _undo(git: Git, path: str, branch: str, commit: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,16 @@ class Beginning(Surface):
         tree = msgspec.convert(args, WorktreeArgs)
         self.remove_worktree(tree.path, force=tree.force)
         return None
+
+
+def rested(old: State, new: State) -> Iterator[str]:
+    """Yield the folders of runs that came to rest between two states."""
+    if new.runs is old.runs:
+        return
+    for run_id, run in new.runs.items():
+        before = old.runs.get(run_id)
+        if before is not None and before.state in _AT_WORK and run.state not in _AT_WORK:
+            yield run.cwd
 
 
 def _slugs(state: State, root: str) -> set[str]:

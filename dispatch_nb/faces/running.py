@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from dispatch_nb import config as settings
 from dispatch_nb.actions.epics import Found, find_epic
@@ -13,7 +14,9 @@ from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
 from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
 from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
+from dispatch_nb.actions.tree import tree_of, worktree_note
 from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named
+from dispatch_nb.actions.worktrees import create, mark, remove
 from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError
 from dispatch_nb.faces.asks import (
     AnswerArgs,
@@ -110,6 +113,7 @@ class Running(Surface):
         prompt: str | None = None,
         model: str | None = None,
         permission: Permission = "ask",
+        worktree: bool = False,
         max_usd: float | None = None,
         max_minutes: float | None = None,
         project: str | None = None,
@@ -134,6 +138,8 @@ class Running(Surface):
         permission
             What it may do unasked: `ask` (what its CLI allows), `edits` (of files in its folder too), `all`.
             Where its CLI has a way for that, what it asks stands in `d.approvals`; else such calls fail.
+        worktree
+            It works in a git worktree of its own, on a new branch `feat/<epic>-<phase>`: see `d.worktrees`.
         max_usd, max_minutes
             It is stopped when it has cost so much, or worked so long.
         sure
@@ -154,7 +160,8 @@ class Running(Surface):
         """
         wish = Wish(provider=provider, kind="run", max_usd=max_usd, max_minutes=max_minutes)
         found = find_epic(self._known(), epic, project)
-        return self._start(wish, found, str(phase_id), prompt, model, permission, sure=sure)
+        job = Job(prompt=prompt or "", cwd=found.place.root, model=model, permission=permission, max_usd=max_usd)
+        return self._start(wish, found, str(phase_id), job, worktree=worktree, sure=sure)
 
     def hand_off(  # noqa: PLR0913  as `run`
         self,
@@ -165,6 +172,7 @@ class Running(Surface):
         prompt: str | None = None,
         model: str | None = None,
         permission: Permission = "ask",
+        worktree: bool = False,
         max_usd: float | None = None,
         max_minutes: float | None = None,
         project: str | None = None,
@@ -176,7 +184,8 @@ class Running(Surface):
         """
         wish = Wish(provider=provider, kind="hand_off", max_usd=max_usd, max_minutes=max_minutes)
         found = find_epic(self._known(), epic, project)
-        return self._start(wish, found, str(phase_id), prompt, model, permission, sure=sure)
+        job = Job(prompt=prompt or "", cwd=found.place.root, model=model, permission=permission, max_usd=max_usd)
+        return self._start(wish, found, str(phase_id), job, worktree=worktree, sure=sure)
 
     def resume(
         self,
@@ -229,35 +238,30 @@ class Running(Surface):
         state = self._known()
         work = handoff_of(state, found, phase_id)
         role = role_of(state, found.place.root, work.phase.persona, runner_of(provider).abilities)
-        return run_prompt(work, role, hand_off=hand_off), role
+        return run_prompt(work, role, hand_off=hand_off, tree=tree_of(state, work) if hand_off else None), role
 
-    def _start(
-        self,
-        wish: Wish,
-        found: Found,
-        phase_id: str,
-        prompt: str | None,
-        model: str | None,
-        permission: Permission,
-        *,
-        sure: bool,
-    ) -> Run:
+    def _start(self, wish: Wish, found: Found, phase_id: str, job: Job, *, worktree: bool, sure: bool) -> Run:
         desk = self._desk("starts no agents")
-        state = self._known()
-        claim = claim_of(state, found, phase_id, sure=sure)
+        claim = claim_of(self._known(), found, phase_id, sure=sure)
         text, role = self._prompt(found, phase_id, wish.provider, hand_off=wish.kind == "hand_off")
-        job = Job(
-            prompt=text if prompt is None else prompt,
-            cwd=found.place.root,
-            model=model,
-            persona=role.persona if role is not None and role.by_name else None,
-            permission=permission,
-            max_usd=wish.max_usd,
-        )
+        job = replace(job, prompt=job.prompt or text, persona=role.persona if role and role.by_name else None)
+        made = create(found.place.root, found.epic.epic, phase_id) if worktree else None
+        if made is not None:
+            note = worktree_note(found.place.root, found.place.folder, made.path, made.branch)
+            job = replace(job, prompt=f"{note}\n\n{job.prompt}", cwd=made.cwd)
+            wish = replace(wish, branch=made.branch)
         try:
-            return self._row(desk.start(wish, job, claim))
+            folder = desk.start(wish, job, claim)
+        except BaseException:
+            if made is not None:
+                remove(found.place.root, made.path, force=True)  # nobody has worked in it
+            raise
         finally:
             self._sources.scan([str(found.epic.path)])
+        if made is not None:
+            mark(made, folder.run_id)
+            self._sources.look_at_worktrees()
+        return self._row(folder)
 
     def _row(self, folder: RunFolder) -> Run:
         """Return the row of a run, as its files say now."""
@@ -350,7 +354,14 @@ class Running(Surface):
             max_minutes=args.max_minutes,
         )
         found = find_epic(self._known(), args.epic, args.project)
-        return self._start(wish, found, args.phase_id, args.prompt, args.model, args.permission, sure=args.sure)
+        job = Job(
+            prompt=args.prompt or "",
+            cwd=found.place.root,
+            model=args.model,
+            permission=args.permission,
+            max_usd=args.max_usd,
+        )
+        return self._start(wish, found, args.phase_id, job, worktree=args.worktree, sure=args.sure)
 
     def _status_asked(self, args: StatusArgs) -> None:
         self.set_status(

@@ -18,6 +18,7 @@ SLACK = timedelta(minutes=2)
 
 _TASKS = re.compile(r"(?:^|/)\.tasks/([^/\s'\"`;|&<>()]{1,200})/")
 _PREFIX = re.compile(r"^(?:[a-z]{2,12}|worktree|release)[/-]", re.IGNORECASE)
+_AGAIN = re.compile(r"-\d+$")
 _STATUS = re.compile(r"^\s*(?:-\s+)?status\s*:\s*[\"']?([A-Za-z_ -]{1,20}?)[\"']?\s*(?:#.*)?$")
 _ID = re.compile(r"^\s*(?:-\s+)?id\s*:\s*[\"']?([^\s\"'#]{1,40})")
 
@@ -198,7 +199,9 @@ def _branch_phase(names: tuple[str, ...], plan: Plan | None, folder: str) -> str
     if not slugs.isdisjoint(names):
         return ""
     rests = {n[len(slug) + 1 :] for slug in slugs for n in names if n.startswith((f"{slug}-", f"{slug}/"))}
-    return next((p.phase_id for p in plan.phases if p.phase_id.lower() in rests), None) if rests else None
+    again = {_AGAIN.sub("", rest) for rest in rests}  # a worktree's branch whose name was taken has a number behind it
+    ids = {phase.phase_id.lower(): phase.phase_id for phase in plan.phases}
+    return next((ids[rest] for rest in (*sorted(rests), *sorted(again)) if rest in ids), None)
 
 
 def _stamp(time: datetime | None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.state import NOW, ROOT, ago, claim, entry, epic, plan, project, read, state, transcript
 from msgspec.structs import replace
 
@@ -116,3 +117,16 @@ def test_a_call_that_only_the_log_tells_of_names_the_epic_by_its_slug() -> None:
     plan = replace(renamed.plan, epic="user-auth")
     found = fold(state(), [*project(), replace(renamed, plan=plan), read(transcript("s1", work=work.traces()))], NOW)
     assert found.sessions["claude/s1"].link_reason == "set phase 2 to DONE through MCP"
+
+
+@pytest.mark.parametrize(
+    ("branch", "phases"),
+    [
+        ("feat/user-auth-2", ["2"]),
+        ("feat/user-auth-2-2", ["2"]),
+        ("feat/user-auth-9-2", []),
+        ("feat/user-auth", [None]),
+    ],
+)
+def test_a_branch_whose_name_was_taken_names_the_phase_still(branch: str, phases: list[str | None]) -> None:
+    assert [link.phase_id for link in linked(transcript("s1", branch=branch))] == phases
