@@ -4,6 +4,8 @@
 | ------------------------------------------- | ------------------------------------------------------------------- |
 | answer to `session/new`, or `session/load`  | the session                                                         |
 | `session/update` `tool_call`                | the input of a call that a later question is about                  |
+| `session/update` `agent_message_chunk`      | what the model says; one of the agents says there why it failed, and |
+|                                             | ends the turn as if it had not                                      |
 | `session/request_permission`                | it asks, and waits                                                  |
 | answer to `session/prompt`                  | the turn is over, `stopReason` says how; an error: it failed        |
 
@@ -18,18 +20,20 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.acp_asking import Permission, ToolCall, ask
-from dispatch_nb.providers.asks import MAX_OPEN
+from dispatch_nb.providers.acp_asking import Permission, Text, ToolCall, ask
+from dispatch_nb.providers.asks import MAX_ID, MAX_INPUT, MAX_OPEN
 from dispatch_nb.providers.decode import Loose
-from dispatch_nb.providers.oneway import Session, sentence, spent
+from dispatch_nb.providers.oneway import Session, sentence, spent, whole_text
 from dispatch_nb.providers.rpc import EMPTY, Message, Peer, key
-from dispatch_nb.providers.runs import MAX_ASK, Answer, Asked, AskGone, Heard, Job, Send, TurnOver
+from dispatch_nb.providers.runs import Answer, Asked, AskGone, Heard, Job, Send, TurnOver
 
 _HELLO = {
     "protocolVersion": 1,
     "clientCapabilities": {"fs": {"readTextFile": False, "writeTextFile": False}, "terminal": False},
     "clientInfo": {"name": "dispatch-nb", "title": "Dispatch", "version": "1"},
 }
+#: How a failure begins that is said as if by the model.
+_ERROR = "Error: "
 _CANCELLED = {"outcome": {"outcome": "cancelled"}}
 _STOPS = {
     "max_tokens": "it reached its limit of tokens",
@@ -52,6 +56,7 @@ class Update(msgspec.Struct, rename="camel"):
     """Something that goes on."""
 
     session_update: str | None = None
+    content: Text | None = None
     tool_call_id: str | None = None
     raw_input: Raw = EMPTY
 
@@ -119,9 +124,10 @@ class AcpDriver:
         self._job = job
         self._peer = Peer(versioned=True)
         self._session = Session()
-        self._open: dict[str, tuple[Asked, Permission]] = {}
+        self._open: dict[str, tuple[Asked, str | None, str | None]] = {}  # with the options that allow and deny it once
         self._inputs: dict[str, Raw] = {}  # of calls, by their id
         self._words: list[str] = []  # why calls were denied
+        self._error = ""  # if the last that was said is one
         self._input = self._output = 0
         self._stop = False
 
@@ -144,14 +150,14 @@ class AcpDriver:
 
     def answer(self, ask_id: str, answer: Answer) -> Sequence[Heard]:
         """Answer a question with the option that means this once."""
-        question, permission = self._open.get(ask_id, (None, None))
-        if question is None or permission is None or answer.decision not in question.decisions:
+        question, allow, deny = self._open.get(ask_id, (None, None, None))
+        if question is None or answer.decision not in question.decisions:
             return ()
         del self._open[ask_id]
         denied = answer.decision == "deny"
         if denied and answer.reason and len(self._words) < _MAX_WORDS:
-            self._words.append(answer.reason)
-        chosen = permission.once("reject_once" if denied else "allow_once")
+            self._words.append(whole_text(answer.reason))
+        chosen = deny if denied else allow
         outcome = _CANCELLED if chosen is None else {"outcome": {"outcome": "selected", "optionId": chosen}}
         return (self._peer.respond(ask_id, outcome), AskGone(ask_id=ask_id))
 
@@ -185,7 +191,7 @@ class AcpDriver:
         told = self._session.told(session_id)
         if self._session.id is None:
             return self._failed(message)
-        return (*told, _INTERRUPTED if self._stop else self._prompt(self._job.prompt))
+        return (*told, _INTERRUPTED if self._stop else self._prompt(whole_text(self._job.prompt)))
 
     def _prompt(self, words: str) -> Send:
         params = {"sessionId": self._session.id, "prompt": [{"type": "text", "text": words}]}
@@ -203,6 +209,8 @@ class AcpDriver:
             return [*gone, TurnOver(ok=False, reason=_STOPS.get(stopped.stop_reason, "it stopped early"))]
         if self._stop:
             return [*gone, _INTERRUPTED]
+        if self._error:
+            return [*gone, TurnOver(ok=False, reason=self._error)]
         if self._words:
             said, self._words = "; ".join(self._words), []
             return [*gone, self._prompt(f"The person who runs you denied a call of yours: {said}")]
@@ -236,17 +244,26 @@ class AcpDriver:
             return [self._peer.refuse(request_id, "too many questions at once")]
         call: ToolCall = permission.tool_call
         question = ask(request_id, permission, call, self._inputs.pop(call.tool_call_id or "", EMPTY))
-        self._open[request_id] = (question, Permission(options=permission.options))
+        self._open[request_id] = (question, permission.once("allow_once"), permission.once("reject_once"))
         return [question]
 
     def _told(self, message: Message) -> None:
-        """Keep the input of a call: a question may show less of it."""
+        """Hear what is said and done."""
         notice = _NOTICE.get(message.params) if message.method == "session/update" else None
         update = notice.update if notice is not None else None
-        if update is None or update.session_update != "tool_call" or not update.tool_call_id or not update.raw_input:
+        if update is None:
             return
-        if len(bytes(update.raw_input)) > 4 * MAX_ASK:
+        if update.session_update == "agent_message_chunk":
+            said = (update.content.text if update.content is not None else None) or ""
+            self._error = sentence(said.removeprefix(_ERROR), "it failed") if said.startswith(_ERROR) else ""
+        elif update.session_update == "tool_call":
+            self._error = ""
+            self._keep(update.tool_call_id, update.raw_input)
+
+    def _keep(self, call_id: str | None, given: Raw) -> None:
+        """Keep the input of a call: a question may show less of it."""
+        if not call_id or len(call_id) > MAX_ID or not 0 < len(bytes(given)) <= MAX_INPUT:
             return
-        self._inputs[update.tool_call_id] = update.raw_input.copy()
+        self._inputs[call_id] = given.copy()
         while len(self._inputs) > _MAX_CALLS:
             del self._inputs[next(iter(self._inputs))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import as_json, asked, fields, replaced, with_rest
+from dispatch_nb.providers.asks import MAX_ID, as_json, asked, fields, replaced, with_rest
 from dispatch_nb.providers.decode import Loose
 from dispatch_nb.providers.rpc import EMPTY
 from dispatch_nb.providers.runs import Asked, AskKind, Decision
@@ -18,8 +18,8 @@ from dispatch_nb.providers.runs import Asked, AskKind, Decision
 _KINDS: dict[str, AskKind] = {"execute": "command", "edit": "edit", "delete": "edit", "move": "edit"}
 #: Of a command's input, what is shown by itself or is no part of what is done.
 _COMMAND = ("command", "commands", "description", "initial_wait", "timeout")
-#: Marks of a description that leaves something out.
-_LEFT_OUT = ("...", "…", "omitted due to length")
+#: Marks of a note that leaves the input out, and of a title that was cut.
+_LEFT_OUT, _CUT = "omitted due to length", ("...", "…")
 #: Characters of a note that is shown as the reason; a longer one is shown whole.
 _MAX_NOTE = 500
 
@@ -72,7 +72,8 @@ class Permission(msgspec.Struct, rename="camel"):
 
     def once(self, kind: str) -> str | None:
         """Return the option of a kind; those that would last are never taken."""
-        return next((o.option_id for o in self.options or () if o.kind == kind and o.option_id), None)
+        ids = (option.option_id for option in self.options or () if option.kind == kind)
+        return next((one for one in ids if one and len(one) <= MAX_ID), None)
 
 
 class Input(msgspec.Struct):
@@ -107,7 +108,7 @@ def ask(ask_id: str, permission: Permission, call: ToolCall, before: Raw) -> Ask
         text = f"{title}\n\n{as_json(raw)}"
     else:
         text = "\n\n".join((title, *notes))
-        partial = any(mark in text for mark in _LEFT_OUT) or not text
+        partial = _LEFT_OUT in text if notes else not title or any(mark in title for mark in _CUT)
     paths = [path for path in (*(p.path for p in diffs), *(at.path for at in call.locations or ())) if path]
     decisions: tuple[Decision, ...] = ("once", "always", "deny") if permission.once("allow_once") else ("deny",)
     tool = title if kind == "tool" else call.kind or kind

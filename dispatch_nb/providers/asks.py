@@ -5,6 +5,7 @@ Everything here is linear in what was asked: the agent decides how long that is.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
@@ -19,6 +20,8 @@ from dispatch_nb.providers.text import one_line
 MAX_OPEN = 50
 #: Characters of an id that a program may give.
 MAX_ID = 200
+#: Bytes of an input that are kept until the question is answered: enough for any that is shown whole.
+MAX_INPUT = 4 * MAX_ASK
 _MAX_PATHS = 100
 _MAX_PATH = 4096
 _MAX_TOOL = 100
@@ -70,9 +73,14 @@ def _covered(kind: AskKind, tool: str, text: str, paths: Sequence[str], cwd: str
     """Return what else `always` covers, and how a person is told: never more than what was seen, but for edits."""
     if kind == "edit" and paths:
         files = ", ".join(visible(path) for path in paths)
-        return "\0".join((kind, *sorted(paths))), one_line(f"every edit of {files}", 300)
-    what = "this very command" if kind == "command" else "this very call"
-    return "\0".join((kind, tool, cwd or "", text)), what
+        return _digest(kind, *sorted(paths)), one_line(f"every edit of {files}", 300)
+    if kind != "command":
+        return _digest(kind, tool, text), "this very call"
+    return _digest(kind, tool, cwd or "", text), f"this very command, in {'this' if cwd else 'whatever'} folder"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def visible(text: str) -> str:

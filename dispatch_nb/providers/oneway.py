@@ -6,10 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import Protocol
 
+import msgspec
+
 from dispatch_nb.providers.asks import MAX_ID
+from dispatch_nb.providers.decode import Loose, whole
 from dispatch_nb.providers.runs import Answer, Heard, SessionTold, Spent
 from dispatch_nb.providers.text import one_line
 
+#: Characters of an error that are looked at.
+_MAX_SAID = 10_000
 #: No program has counted more tokens than a float can tell apart.
 _MAX_COUNT = 2**53
 
@@ -72,6 +77,32 @@ def _count(value: int | None) -> int | None:
     return value if value is not None and 0 <= value < _MAX_COUNT else None
 
 
+def whole_text(words: str) -> str:
+    """Return a person's words without halves of characters, which no JSON takes."""
+    return words.encode("utf-8", "replace").decode()
+
+
+class Inner(msgspec.Struct):
+    """What a model's server says, handed on by a program as it came."""
+
+    message: str | None = None
+
+
+class Outer(msgspec.Struct):
+    """Idem, with a wrapping."""
+
+    message: str | None = None
+    error: Inner | None = None
+
+
+_OUTER = Loose(Outer)
+
+
 def sentence(text: str | None, otherwise: str) -> str:
     """Return what a program says of its failure, as one line; `otherwise` if it says nothing."""
-    return one_line(text or "", 500) or otherwise
+    said = (text or "")[:_MAX_SAID]
+    start, end = said.find("{"), said.rfind("}") + 1
+    inner = whole(_OUTER, said[start:end].encode("utf-8", "replace")) if 0 <= start < end else None
+    if inner is not None:
+        said = (inner.error.message if inner.error is not None else None) or inner.message or said
+    return one_line(said, 500) or otherwise

@@ -15,7 +15,7 @@ from dispatch_nb.providers.runs import Heard, Send
 EMPTY = Raw()
 _UNKNOWN, _REFUSED = -32601, -32000
 #: A request whose line was too long to be kept, by its beginning. Ids come before the parameters.
-_CUT = re.compile(rb'^\{[^{]{0,400}?"id":("[^"\\]{0,100}"|\d{1,15})')
+_CUT = re.compile(rb'^\{[^{]{0,400}?"id":\s*("[^"\\]{0,100}"|\d{1,15})')
 
 
 class Failure(msgspec.Struct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import as_json, asked, fields, replaced, with_rest, written
+from dispatch_nb.providers.asks import MAX_INPUT, as_json, asked, fields, replaced, with_rest, written
 from dispatch_nb.providers.claude.records import EMPTY
 from dispatch_nb.providers.decode import Loose
 from dispatch_nb.providers.runs import Asked
@@ -61,22 +61,23 @@ _WRITE = ("file_path", "content")
 def ask(ask_id: str, request: Asking) -> Asked:
     """Return the question that a person sees."""
     tool = request.tool_name or ""
+    partial = not 0 < len(bytes(request.input)) <= MAX_INPUT
     given, rest = _INPUT.get(request.input) or Input(), fields(request.input)
     paths = [path for path in (given.file_path, given.notebook_path, given.path, request.blocked_path) if path]
     paths = list(dict.fromkeys(paths))
     reason = " - ".join(part for part in (request.description, request.decision_reason) if part)
     if tool == "Bash" and given.command is not None:
         text = with_rest(given.command, rest, _BASH)
-        return asked(ask_id, "command", tool, text, paths=paths, reason=reason)
+        return asked(ask_id, "command", tool, text, paths=paths, reason=reason, partial=partial)
     if tool == "AskUserQuestion" and given.questions:
         # no answer of it can be chosen from here, but it takes one in words
         return asked(ask_id, "question", tool, _questions(given.questions), decisions=("deny",))
     if tool == "ExitPlanMode" and given.plan is not None:
         text = with_rest(given.plan, rest, ("plan", "planFilePath"))
-        return asked(ask_id, "question", tool, text, paths=paths, reason=reason, decisions=("once", "deny"))
+        return asked(ask_id, "question", tool, text, reason=reason, decisions=("once", "deny"), partial=partial)
     if (edit := _edit(tool, given, request.input)) is not None:
-        return asked(ask_id, "edit", tool, edit, paths=paths, reason=request.decision_reason or "")
-    return asked(ask_id, "tool", tool, as_json(request.input), paths=paths, reason=reason, partial=not request.input)
+        return asked(ask_id, "edit", tool, edit, paths=paths, reason=request.decision_reason or "", partial=partial)
+    return asked(ask_id, "tool", tool, as_json(request.input), paths=paths, reason=reason, partial=partial)
 
 
 def _edit(tool: str, given: Input, raw: Raw) -> str | None:

@@ -14,6 +14,7 @@ Seen of 2.1.330.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -23,9 +24,11 @@ from dispatch_nb.providers.asks import MAX_ID, MAX_OPEN
 from dispatch_nb.providers.claude.asking import Asking, ask
 from dispatch_nb.providers.claude.records import EMPTY
 from dispatch_nb.providers.decode import Loose, whole
-from dispatch_nb.providers.oneway import Session, sentence, spent
+from dispatch_nb.providers.oneway import Session, sentence, spent, whole_text
 from dispatch_nb.providers.runs import Answer, Asked, AskGone, Heard, Job, Send, TurnOver
 
+#: A request whose line was too long to be kept, by its beginning.
+_CUT = re.compile(rb'\{"type":\s*"control_request",\s*"request_id":\s*"([\w-]{1,100})"')
 _AGENT = "local_agent"
 _DENIED = "The person who runs you denied this."
 _REASONS = {
@@ -86,13 +89,14 @@ class ClaudeDriver:
         """Say the prompt, where it is not in `Launch.stdin`."""
         if not self._job.two_way:
             return ()
-        return (_say({"type": "user", "message": {"role": "user", "content": self._job.prompt}}),)
+        return (_say({"type": "user", "message": {"role": "user", "content": whole_text(self._job.prompt)}}),)
 
     def take(self, line: bytes) -> Sequence[Heard]:
         """Take a line of stdout."""
         told = whole(_LINE, line)
         if told is None:
-            return ()
+            cut = _CUT.match(line)
+            return (_refuse(cut[1].decode(), "too long to be shown"),) if cut is not None else ()
         heard = list(self._session.told(told.session_id))
         if told.type == "control_request":
             heard += self._asked(told)
@@ -111,7 +115,7 @@ class ClaudeDriver:
             return ()
         del self._open[ask_id]
         if answer.decision == "deny":
-            decided: dict[str, object] = {"behavior": "deny", "message": answer.reason or _DENIED}
+            decided: dict[str, object] = {"behavior": "deny", "message": whole_text(answer.reason) or _DENIED}
         else:
             decided = {"behavior": "allow", "updatedInput": given}
         return (_respond(ask_id, decided), AskGone(ask_id=ask_id))

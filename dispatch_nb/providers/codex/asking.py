@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import as_json, asked, fields, replaced, written
+from dispatch_nb.providers.asks import MAX_ID, as_json, asked, fields, replaced, written
 from dispatch_nb.providers.rpc import EMPTY, Message
 from dispatch_nb.providers.runs import Asked
 
@@ -25,6 +25,8 @@ _TOLD = (
     *("kind", "threadId", "turnId", "itemId", "startedAtMs", "environmentId", "approvalId", "reason", "command", "cwd"),
     *("commandActions", "proposedExecpolicyAmendment", "proposedNetworkPolicyAmendments", "availableDecisions"),
 )
+#: Questions that one request may ask.
+_MAX_PROMPTS = 20
 
 
 class PatchKind(msgspec.Struct):
@@ -97,10 +99,10 @@ def ask(request_id: str, message: Message, params: Params, changes: Sequence[Cha
     if message.method == "mcpServer/elicitation/request":
         return _elicitation(request_id, message.params, params)
     if message.method == "item/tool/requestUserInput":
-        prompts = [prompt for prompt in params.questions or () if prompt.id]
+        prompts = [prompt for prompt in params.questions or () if prompt.id and len(prompt.id) <= MAX_ID]
         text = as_json(fields(message.params).get("questions", EMPTY))
         shown = asked(request_id, "question", "request_user_input", text, decisions=("deny",))
-        return Question(shown, None, None, tuple(prompt.id or "" for prompt in prompts))
+        return Question(shown, None, None, tuple(prompt.id or "" for prompt in prompts[:_MAX_PROMPTS]))
     return None
 
 

@@ -59,7 +59,7 @@ class ExecEar:
     def __init__(self, job: Job) -> None:
         self._fresh = not (job.resume or job.fork)
         self._session = Session()
-        self._error: str | None = None
+        self._error = ""
 
     def take(self, line: bytes) -> Sequence[Heard]:
         """Take a line of stdout."""
@@ -69,7 +69,7 @@ class ExecEar:
         if told.type == "thread.started":
             return self._session.told(told.thread_id)
         if told.type == "error":
-            self._error = told.message
+            self._error = sentence(told.message, "")
         elif told.type == "turn.completed":
             usage = told.usage if told.usage is not None and self._fresh else Usage()
             return [*spent(None, usage.input_tokens, usage.output_tokens), TurnOver(ok=True)]

@@ -21,13 +21,13 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import MAX_OPEN
+from dispatch_nb.providers.asks import MAX_ID, MAX_INPUT, MAX_OPEN
 from dispatch_nb.providers.codex.asking import Change, Params, Question, ask
 from dispatch_nb.providers.codex.launch import REVIEWER, SANDBOX, approval
 from dispatch_nb.providers.decode import Loose
-from dispatch_nb.providers.oneway import Session, sentence, spent
+from dispatch_nb.providers.oneway import Session, sentence, spent, whole_text
 from dispatch_nb.providers.rpc import EMPTY, Message, Peer, key
-from dispatch_nb.providers.runs import MAX_ASK, Answer, AskGone, Heard, Job, Send, TurnOver
+from dispatch_nb.providers.runs import Answer, AskGone, Heard, Job, Send, TurnOver
 
 _CLIENT = {"clientInfo": {"name": "dispatch-nb", "title": "Dispatch", "version": "1"}}
 #: Threads whose tokens are added up, and changes of files that wait for their question.
@@ -114,7 +114,7 @@ class ServerDriver:
         self._changes: dict[str, Raw] = {}  # of files, by the id of their item
         self._tokens: dict[str, tuple[int, int]] = {}  # of this run, by thread
         self._before: dict[str, tuple[int, int]] = {}  # what each thread had used when it was first heard of
-        self._error: str | None = None
+        self._error = ""
         self._stop = False
 
     def begin(self) -> Sequence[Heard]:
@@ -135,10 +135,10 @@ class ServerDriver:
         if question is None or answer.decision not in question.asked.decisions:
             return ()
         del self._open[ask_id]
-        denied = answer.decision == "deny"
-        heard: list[Heard] = [self._peer.respond(ask_id, question.deny(answer.reason) if denied else question.allow)]
-        if denied and answer.reason and not question.takes_words and self._turn:
-            heard.append(self._steer(f"The person who runs you denied that: {answer.reason}"))
+        denied, reason = answer.decision == "deny", whole_text(answer.reason)
+        heard: list[Heard] = [self._peer.respond(ask_id, question.deny(reason) if denied else question.allow)]
+        if denied and reason and not question.takes_words and self._turn:
+            heard.append(self._steer(f"The person who runs you denied that: {reason}"))
         return [*heard, AskGone(ask_id=ask_id)]
 
     def interrupt(self) -> Sequence[Heard]:
@@ -170,7 +170,7 @@ class ServerDriver:
         if started is None or started.thread is None or not started.thread.id:
             return self._failed(message)
         told = self._session.told(started.thread.id)
-        params = {"threadId": started.thread.id, "input": _text(self._job.prompt)}
+        params = {"threadId": started.thread.id, "input": _text(whole_text(self._job.prompt))}
         return (*told, self._peer.request("turn/start", params, self._turn_begun))
 
     def _turn_begun(self, message: Message) -> Sequence[Heard]:
@@ -222,14 +222,14 @@ class ServerDriver:
         elif message.method == "item/completed" and item is not None:
             self._changes.pop(item.id or "", None)
         elif message.method == "error" and not notice.will_retry and notice.error is not None:
-            self._error = notice.error.message
+            self._error = sentence(notice.error.message, "")
         elif message.method == "turn/completed" and notice.thread_id == self._session.id:
             return self._over(notice.turn or Turn())
         return ()
 
     def _keep(self, item_id: str | None, changes: Raw) -> None:
         """Keep what an item changes; without what is too long the question about it can only be denied."""
-        if not item_id or len(bytes(changes)) > 4 * MAX_ASK:
+        if not item_id or len(item_id) > MAX_ID or len(bytes(changes)) > MAX_INPUT:
             return
         self._changes.pop(item_id, None)
         self._changes[item_id] = changes.copy()
@@ -238,7 +238,7 @@ class ServerDriver:
 
     def _used(self, notice: Notice) -> Sequence[Heard]:
         usage, thread = notice.token_usage, notice.thread_id or ""
-        if usage is None or usage.total is None or usage.last is None:
+        if usage is None or usage.total is None or usage.last is None or len(thread) > MAX_ID:
             return ()
         if thread not in self._before and len(self._before) >= _MAX_THREADS:
             return ()

@@ -58,7 +58,7 @@ class StreamEar:
 
     def __init__(self) -> None:
         self._session = Session()
-        self._error: str | None = None
+        self._error = ""
 
     def take(self, line: bytes) -> Sequence[Heard]:
         """Take a line of stdout."""
@@ -68,7 +68,7 @@ class StreamEar:
         if told.type == "init":
             return self._session.told(told.session_id)
         if told.type == "error":
-            self._error = told.message
+            self._error = sentence(told.message, "")
         if told.type != "result":
             return ()
         stats = told.stats or Stats()

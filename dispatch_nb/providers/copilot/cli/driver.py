@@ -49,7 +49,7 @@ class EventEar:
 
     def __init__(self) -> None:
         self._session = Session()
-        self._error: str | None = None
+        self._error = ""
 
     def take(self, line: bytes) -> Sequence[Heard]:
         """Take a line of stdout."""
@@ -60,7 +60,7 @@ class EventEar:
         if told.type in ("session.start", "session.resume"):
             return self._session.told(data.session_id)
         if told.type == "session.error":
-            self._error = data.message
+            self._error = sentence(data.message, "")
         if told.type != "result":
             return ()
         heard = self._session.told(told.session_id)
