@@ -26,6 +26,8 @@ class Answer:
     text: str = ""
     thinking: str = ""
     calls: tuple[Call, ...] = ()
+    refused: str = ""
+    """The server answers with this error instead."""
     held: bool = False
     """After the thinking nothing comes until the test lets it (`ModelServer.release`)."""
 

@@ -161,7 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
             tag, step, answer = self.model.find(wire, body)
             self.model.note("asked", tag, step)
             model = str(body.get("model", "fake"))
-            if path.endswith(":generateContent") or (not body.get("stream") and ":stream" not in path):
+            if answer.refused:
+                self._whole(_refusal(answer.refused), 400)
+            elif path.endswith(":generateContent") or (not body.get("stream") and ":stream" not in path):
                 self._whole(_unstreamed(answer.text, model))
             else:
                 self._stream(wire.stream(answer, model), tag, step, held=answer.held)
@@ -185,9 +187,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
 
-    def _whole(self, value: Body) -> None:
+    def _whole(self, value: Body, status: int = 200) -> None:
         data = json.dumps(value).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -211,6 +213,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         with contextlib.suppress(OSError):
             self.wfile.flush()
+
+
+def _refusal(why: str) -> Body:
+    """Return an error, as each protocol has it."""
+    error = {"type": "invalid_request_error", "message": why, "code": 400, "status": "INVALID_ARGUMENT"}
+    return {"type": "error", "error": error}
 
 
 def _unstreamed(text: str, model: str) -> Body:

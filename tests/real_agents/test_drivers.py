@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from real_agents.answers import Answer, Call
 from real_agents.cli import Cli
+from real_agents.clis import CLIS
 from real_agents.stage import Stage
 from real_agents.talking import Talk, runnable
 
-from dispatch_nb.providers.runs import AskGone, Job, Permission, SessionTold, Spent
+from dispatch_nb.providers.runs import AskGone, Job, Permission, SessionTold, Spent, TurnOver
 
 #: Of the agents whose first request would ask another model which one to take.
 MODELS = {"gemini": "gemini-3.1-pro-preview"}
@@ -167,6 +168,41 @@ def test_edits_are_not_asked_for_where_they_are_permitted(
     assert talk.ends().ok, talk
     assert len(talk.asks) == (permission == "edits")
     assert (stage.place.project / "one.ended").exists() == (permission == "all")
+
+
+@pytest.mark.parametrize("two_way", [False, True], ids=["one prompt", "talk"])
+def test_a_model_that_refuses_fails_the_run_in_a_sentence(stage: Stage, start: Start, *, two_way: bool) -> None:
+    stage.model.script("work", *[Answer(refused="the model is on holiday")] * 3)
+    talk = start("[work] Say it.", two_way=two_way)
+    over = talk.ends()
+    assert (over.ok, "the model is on holiday" in over.reason, "{" in over.reason) == (False, True, False), talk
+
+
+@pytest.mark.parametrize("cli", [cli for cli in CLIS if cli.name == "claude"], indirect=True, ids=["claude"])
+def test_a_question_is_answered_in_words(cli: Cli, stage: Stage, start: Start) -> None:
+    stage.model.script("ask", Answer(calls=(cli.question("Which colour?"),)), Answer(text="Done."))
+    talk = start("[ask] Please ask me.", two_way=True)
+    asked = talk.asked(0)
+    assert (asked.kind, asked.text.splitlines()[:2]) == ("question", ["Which colour?", "- Red: like fire"])
+    talk.answer(asked, "deny", "a light green")
+    assert talk.ends().ok, talk
+    assert "a light green" in stage.model.body("ask", 1)
+
+
+@pytest.mark.parametrize("cli", [cli for cli in CLIS if cli.name == "claude"], indirect=True, ids=["claude"])
+def test_a_talk_is_not_over_before_a_subagent_in_the_background_reports(stage: Stage, start: Start) -> None:
+    task = {"description": "Help", "prompt": "[help] Say it.", "subagent_type": "general-purpose"}
+    background = Call("Agent", {**task, "run_in_background": True})
+    stage.model.script("boss", *[Answer(calls=(background,)), *[Answer(text="So far.")] * 3])
+    stage.model.script("help", Answer(text="It is green.", held=True))
+    talk = start("[boss] Please get help.", two_way=True, permission="all")
+    stage.model.answered("boss", 1)
+    stage.model.asked("help")
+    talk.hears(Spent)
+    assert not [one for one in talk.heard if isinstance(one, TurnOver)], talk
+    stage.model.release("help")
+    assert talk.ends().ok, talk
+    assert "It is green." in stage.model.body("boss", 2)
 
 
 def test_an_interrupt_ends_the_turn(stage: Stage, start: Start) -> None:
