@@ -179,6 +179,12 @@ class Terminal:
         until(chosen, f"{key} never leads to {pattern!r}")
         self._do("send-keys", "Enter")
 
+    def refuse(self, pattern: str) -> float:
+        """Press Escape, and return when the screen shows the question no more."""
+        self._do("send-keys", "Escape")
+        until(lambda: None if re.search(pattern, str(self)) else True, f"Escape does not end {pattern!r}")
+        return time.time()
+
     def kill(self) -> float:
         """Kill the agent, as `kill -9` does; return when it was dead."""
         self._family.meet()

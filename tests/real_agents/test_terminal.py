@@ -11,13 +11,20 @@ from real_agents.answers import Answer
 from real_agents.cli import Cli
 from real_agents.clis import CLIS
 from real_agents.stage import Stage
-from real_agents.watching import state
+from real_agents.watching import Right, state
 
 
 @pytest.fixture(autouse=True)
 def _tmux() -> None:
     if shutil.which("tmux") is None:
         pytest.skip("no tmux, which is the terminal of these tests")
+
+
+def asking(cli: Cli) -> Right:
+    """Return what is right while a permission is asked for."""
+    if cli.tells_asking:
+        return state("approval", tool=cli.tool)
+    return state("approval", "tool_use", "unknown")  # no file tells it from a tool that runs: what it is not is idle
 
 
 def test_a_permission_is_waited_for_until_the_person_gives_it(cli: Cli, stage: Stage) -> None:
@@ -27,13 +34,11 @@ def test_a_permission_is_waited_for_until_the_person_gives_it(cli: Cli, stage: S
         Answer(text="May I?", calls=(stage.tool("asked", 5, asks=True),)),
         Answer(text="All is done now.", held=True),
     )
-    # where no file tells a question from a tool that runs: what it cannot be is idle
-    asking = state("approval", tool=cli.tool) if cli.tells_asking else state("approval", "tool_use", "unknown")
     in_tool = state("tool_use", tool=cli.tool) if cli.tells_tools else state("tool_use", "unknown")
     terminal = stage.terminal()
     terminal.shows(cli.ready)
     terminal.enter("[ask] Please run the tool.")
-    stage.lasts("asks for permission", terminal.shows(cli.asks), asking)
+    stage.lasts("asks for permission", terminal.shows(cli.asks), asking(cli))
     terminal.enter()
     stage.on_time("permitted tool", stage.began("asked"), stage.ended("asked"), in_tool)
     stage.lasts("answer awaited", stage.model.asked("ask", 1), state("thinking"))
@@ -41,6 +46,23 @@ def test_a_permission_is_waited_for_until_the_person_gives_it(cli: Cli, stage: S
     stage.lasts("turn finished", terminal.shows("All is done now"), state("idle"))
     left = terminal.enter(cli.leave)
     stage.lasts("process ended", terminal.ended(), state("ended"))
+    stage.lived(terminal, left)
+
+
+def test_a_permission_that_the_person_refuses_leaves_the_agent_at_rest(cli: Cli, stage: Stage) -> None:
+    stage.open(cli, "refusal")
+    stage.model.script(
+        "ask", Answer(text="May I?", calls=(stage.tool("asked", 5, asks=True),)), Answer(text="As you wish.")
+    )
+    terminal = stage.terminal()
+    terminal.shows(cli.ready)
+    terminal.enter("[ask] Please run the tool.")
+    stage.lasts("asks for permission", terminal.shows(cli.asks), asking(cli))
+    stage.lasts("permission refused", terminal.refuse(cli.asks), state("idle"))
+    assert stage.watch.session.turns == 1
+    left = terminal.enter(cli.leave)
+    # one of them deletes a conversation in which nothing was done
+    stage.lasts("process ended", terminal.ended(), lambda shown: shown.session is None or shown.state == "ended")
     stage.lived(terminal, left)
 
 
