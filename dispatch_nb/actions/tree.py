@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import time
 
 from dispatch_nb.actions.prompts import MAX_TREE, Handoff
 from dispatch_nb.providers.text import clean
 from dispatch_nb.sources.epics import TASKS
-from dispatch_nb.sources.git import Git, GitError
+from dispatch_nb.sources.git import Git, GitError, Said
 from dispatch_nb.state.state import State
 
 #: The most that is told of the status, of the last commits and of the list of changed files, in characters.
 MAX_STATUS, MAX_COMMITS, MAX_STAT = 3_000, 1_000, 2_000
-#: Seconds that git has for each: a person waits.
-WAIT_S = 5.0
+#: Seconds that git has for all of it: a person waits.
+WAIT_S = 6.0
 _DIFF = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
 _PLAIN_PATH = re.compile(r"[\w./~+@ -]{1,500}")
 
@@ -39,34 +40,32 @@ def tree_text(folder: str) -> str:
 
     Files that git does not know are named, not shown. At most `MAX_TREE` characters.
     """
-    git = Git(folder)
+    git, until = Git(folder), time.monotonic() + WAIT_S
+
+    def ask(limit: int, *args: str) -> Said:
+        return git.ask(*args, cap=4 * limit, wait_s=max(0.1, until - time.monotonic()))
+
     try:
-        status = git.ask(
-            "status", "--short", "--branch", "--ignore-submodules=dirty", cap=4 * MAX_STATUS, wait_s=WAIT_S
-        )
-        if git.tell("rev-parse", "--verify", "--quiet", "HEAD^{commit}", wait_s=WAIT_S).code:
-            return _part("git status --short --branch", status.text, MAX_STATUS, cut=status.cut)
-        more = {
-            "git log --oneline": (("log", "--oneline", "--no-decorate", "--no-color", "--max-count=8"), MAX_COMMITS),
-            "git diff --stat HEAD": ((*_DIFF, "--stat=100", "HEAD", "--"), MAX_STAT),
-        }
-        parts = [_part("git status --short --branch", status.text, MAX_STATUS, cut=status.cut)]
-        for name, (args, limit) in more.items():
-            said = git.ask(*args, cap=4 * limit, wait_s=WAIT_S)
-            parts.append(_part(name, said.text, limit, cut=said.cut))
+        status = ask(MAX_STATUS, "status", "--short", "--branch", "--ignore-submodules=dirty")
+        parts = [_part("git status --short --branch", status, MAX_STATUS)]
+        if git.tell("rev-parse", "--verify", "--quiet", "HEAD^{commit}").code:
+            return parts[0]
+        log = ask(MAX_COMMITS, "log", "--oneline", "--no-decorate", "--no-color", "--max-count=8")
+        parts.append(_part("git log --oneline", log, MAX_COMMITS))
+        parts.append(_part("git diff --stat HEAD", ask(MAX_STAT, *_DIFF, "--stat=100", "HEAD", "--"), MAX_STAT))
         left = MAX_TREE - sum(map(len, parts)) - 500
-        diff = git.ask(*_DIFF, "HEAD", "--", cap=4 * left, wait_s=WAIT_S)
+        parts.append(_part("git diff HEAD", ask(left, *_DIFF, "HEAD", "--"), left))
     except GitError as error:
         if "not a git repository" in str(error):
             return "The tree is not a git repository."
         return f"git could not tell: {error}"
-    return "\n\n".join([*parts, _part("git diff HEAD", diff.text, left, cut=diff.cut)])
+    return "\n\n".join(parts)
 
 
-def _part(command: str, text: str, limit: int, *, cut: bool) -> str:
+def _part(command: str, said: Said, limit: int) -> str:
     """Return what a command says, bounded, with a line that says so."""
-    words = clean(text).rstrip()
-    if len(words) > limit or cut:
+    words = clean(said.text).rstrip()
+    if len(words) > limit or said.cut:
         words = f"{words[:limit].rstrip()}\n[more is left out here: see `{command}`]"
     return f"$ {command}\n{words or '(nothing)'}"
 
