@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -170,7 +171,9 @@ def main() -> None:
     args = parser.parse_args()
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  slow to import
 
-    print(f"{args.visitors} visitors, {args.sessions} sessions, {args.epics} epics; seconds to the first row\n{HEAD}")
+    load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"{args.visitors} visitors, {args.sessions} sessions, {args.epics} epics; load of the machine before: {load}")
+    print(HEAD)
     runs = [
         ("bare label, one visitor", ["bare"], 1, ".widget-label"),
         ("cold kernels, one visitor", ["--warm", "0"], 1, ROW),

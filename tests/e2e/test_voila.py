@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 WRITES = sorted(set(get_args(Op)) - READS)
 #: Verbs on buttons that write.
-VERBS = ("Run", "Start", "Stop", "Hand off", "Resume", "Allow", "Deny", "Answer", "Set status", "Remove", "New epic")
+VERBS = (
+    "Run",
+    "Start",
+    "Connect",
+    "Stop",
+    "Hand off",
+    "Resume",
+    "Allow",
+    "Deny",
+    "Answer",
+    "Set status",
+    "Remove",
+    "New epic",
+)
 #: Seconds to the first row that a visitor sees.
 PAINT_S = 4.0
 SETTINGS = {"VisitorKernels": {"left_s": 1.0, "unseen_s": 12.0, "cull_interval": 1, "cull_idle_timeout": 1}}
@@ -32,8 +45,8 @@ FORGE = """async ([ops, args, code]) => {
   const waiting = new Map();
   socket.onmessage = ({data}) => {
     const message = JSON.parse(data);
-    const reply = message.content.data?.content;
-    waiting.get(message.header.msg_type === "comm_msg" ? reply?.id : message.parent_header.msg_id)?.(message);
+    const id = message.channel === "shell" ? message.parent_header.msg_id : message.content.data?.content?.id;
+    waiting.get(id)?.(message);
   };
   const send = (msg_type, content) => {
     const header = {msg_id: crypto.randomUUID(), msg_type, username: "", session: "forger", version: "5.3",
