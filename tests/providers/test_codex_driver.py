@@ -176,6 +176,16 @@ def test_a_server_that_has_a_form_can_only_be_denied() -> None:
     assert sent(driver.answer("1", Answer(decision="deny")))[0]["result"]["action"] == "decline"
 
 
+def test_a_call_of_a_servers_tool_is_shown_with_its_input() -> None:
+    empty = {"type": "object", "properties": {}}
+    meta = {"codex_approval_kind": "mcp_tool_call", "tool_name": "mark", "tool_params": {"note": "hi"}}
+    given = {"message": 'Allow "mark"?', "mode": "form", "_meta": meta, "requestedSchema": empty, "serverName": "x"}
+    driver = talk()
+    first = question(driver.take(asks(0, "mcpServer/elicitation/request", turnId="1", **given)))
+    assert first.text == 'Allow "mark"?\n\n{\n  "note": "hi"\n}'
+    assert first.same == question(driver.take(asks(1, "mcpServer/elicitation/request", turnId="2", **given))).same
+
+
 def test_a_question_is_answered_in_words() -> None:
     driver = talk()
     questions = [{"id": "q1", "question": "Which?", "options": [{"label": "Red", "description": ""}]}]

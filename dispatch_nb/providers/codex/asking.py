@@ -65,6 +65,7 @@ class Params(msgspec.Struct, rename="camel"):
     requested_schema: Raw = EMPTY
     server_name: str | None = None
     mode: str | None = None
+    message: str | None = None
 
 
 class Question(msgspec.Struct):
@@ -161,11 +162,14 @@ def _elicitation(request_id: str, raw: Raw, params: Params) -> Question:
     """Return what an MCP server asks: it can be allowed if there is nothing to fill in."""
     properties = fields(params.requested_schema).get("properties", EMPTY)
     empty = params.mode != "url" and bool(params.requested_schema) and not fields(properties)
+    call = fields(fields(raw).get("_meta", EMPTY)).get("tool_params", EMPTY)
+    # a call of its tool: what is around it has another turn's id each time
+    text = f"{params.message}\n\n{as_json(call)}" if call and empty and params.message else as_json(raw)
     shown = asked(
         request_id,
         "tool",
         params.server_name or "mcp",
-        as_json(raw),
+        text,
         decisions=("once", "always", "deny") if empty else ("deny",),
     )
     return Question(shown, {"action": "accept", "content": {}}, {"action": "decline", "content": None})
