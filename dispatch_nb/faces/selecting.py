@@ -6,6 +6,7 @@
 | `epic:<project>/<epic>` | an epic | its phases, of `orders` |
 | `epic:<project>/<epic>/<phase_id>` | a phase | its row of `orders` |
 | `session:<provider>/<session_id>` | a session | its row of `sessions` |
+| `run:<run_id>` | a run | its row of `runs` |
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-EPIC, SESSION = "epic:", "session:"
+EPIC, SESSION, RUN = "epic:", "session:", "run:"
 
 
 def value_of(state: State, what: object, phase_id: str | int | None = None, project: str | None = None) -> str:
-    """Return the trait's value for what a person names: an epic, a phase, a session, a row of a frame, or nothing.
+    """Return the trait's value for what a person names: epic, phase, session, run, a row of a frame, or nothing.
 
     Raises NotFoundError (nothing is called so), ConfigError (several are).
     """
     if not isinstance(what, str):
         return "" if what is None else _of_row(state, what)
-    if not what:
-        return ""
+    if not what or what in state.runs:
+        return f"{RUN}{what}" if what else ""
     if phase_id is None and project is None and (session := _session(state, what)):
         return session
     try:
@@ -51,9 +52,11 @@ def _of_row(state: State, row: Any) -> str:
     fields: Mapping[Hashable, Any] = dict(row)
     if "order_state" in fields or "phases_total" in fields:  # of `orders` or `phases`, or of `epics`
         return value_of(state, f"{fields['project']}/{fields['epic']}", fields.get("phase_id"))
+    if "run_id" in fields:
+        return value_of(state, fields["run_id"])
     if "session_id" in fields and "provider" in fields:
         return value_of(state, session_key(fields["provider"], fields["session_id"]))
-    raise NotFoundError("neither a row of orders, phases or epics, nor one with provider and session_id")
+    raise NotFoundError("neither a row of orders, phases, epics or runs, nor one with provider and session_id")
 
 
 def _session(state: State, name: str) -> str:
@@ -71,6 +74,9 @@ def rows_of(value: str, state: State, frame: Callable[[str], pd.DataFrame]) -> p
         provider, _, session_id = value.removeprefix(SESSION).partition("/")
         sessions = frame("sessions")
         return sessions[(sessions["provider"] == provider) & (sessions["session_id"] == session_id)]
+    if value.startswith(RUN):
+        runs = frame("runs")
+        return runs[runs["run_id"] == value.removeprefix(RUN)]
     orders = frame("orders")
     key = value.removeprefix(EPIC)
     parent, _, phase = key.rpartition("/")

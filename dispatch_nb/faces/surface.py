@@ -94,14 +94,14 @@ class Surface(ABC):
     query = Shown("", doc="The text that rows must contain; empty: any.")
 
     def select(self, what: Any = None, phase_id: str | int | None = None, *, project: str | None = None) -> None:
-        """Open an epic, a phase or a session in the dashboard; without arguments: close what is open.
+        """Open an epic, a phase, a session or a run in the dashboard; without arguments: close what is open.
 
-        `what` is an epic (`user-auth`, `shop/user-auth`), a session's id, or a row of a frame:
+        `what` is an epic (`user-auth`, `shop/user-auth`), the id of a session or a run, or a row of a frame:
         `d.select("user-auth", 2)`, `d.select(d.sessions.iloc[0])`. Raises NotFoundError, ConfigError (several fit).
         """
         self.filters.selected = value_of(self._known(), what, phase_id, project)
 
     @property
     def selected(self) -> pd.DataFrame:
-        """What is open: the rows of `orders` of an epic or a phase, the row of `sessions`, or no row of `orders`."""
+        """What is open: the rows of `orders` of an epic or a phase, the row of `sessions` or `runs`; or no order."""
         return rows_of(self.filters.selected, self._known(), self._frame)

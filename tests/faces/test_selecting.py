@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders.state import FLEET, NOW, run
 from e2e.fleet import session_id, small_fleet
 
 from dispatch_nb import Dispatch
 from dispatch_nb.errors import ConfigError, NotFoundError
+from dispatch_nb.faces.frames import Frames
+from dispatch_nb.faces.selecting import rows_of, value_of
+from dispatch_nb.state.fold import fold
+from dispatch_nb.state.state import Settings, State
 
 CART = session_id("Explain the cart summary")
 
@@ -85,3 +90,13 @@ def test_a_name_that_fits_nothing_or_too_much_says_what_there_is(d: Dispatch, tm
         again.select("user-auth")
     again.select("user-auth", project="gateway")
     assert again.selected["title"].tolist() == ["One"]
+
+
+def test_a_run_is_selected_by_its_id_or_its_row() -> None:
+    state = fold(State(settings=Settings(host="box")), [*FLEET, seen := run()], NOW)
+    frames = Frames()
+    for what in (seen.run.run_id, frames.get("runs", state).iloc[0]):
+        value = value_of(state, what)
+        assert value == f"run:{seen.run.run_id}"
+        assert rows_of(value, state, lambda name: frames.get(name, state))["run_id"].tolist() == [seen.run.run_id]
+    assert rows_of("run:gone", state, lambda name: frames.get(name, state)).empty
