@@ -34,6 +34,7 @@ from dispatch_nb.faces.wire import READS, EpicArgs, Meta, Request, SessionArgs, 
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.sources import Sources, crash_of
 from dispatch_nb.sources.conversations import Conversations
+from dispatch_nb.sources.programs import Programs
 from dispatch_nb.state.changes import Change
 from dispatch_nb.state.state import Settings, State
 from dispatch_nb.state.store import Listener, Store
@@ -114,6 +115,7 @@ class Dispatch(Running, Beginning):
             on_changes=self._take,
             poll_s=self.config.poll_s,
             runs=self._runs_source(follow=live),
+            programs=None if read_only else Programs(PROVIDERS.values(), self.config.agents_environ),
         )
         self._conversations = Conversations(PROVIDERS.values(), self.config.home, self.config.environ)
         self._talks = Talks(self._conversations)
@@ -163,8 +165,13 @@ class Dispatch(Running, Beginning):
             self._publisher.announce()
             self._publisher.stop()
 
-    def close(self) -> None:
-        """Stop, and take the dashboard off the page, if it is not the closing of that which came here."""
+    def close(self, *, stop_runs: bool = False) -> None:
+        """Stop, and take the dashboard off the page, if it is not the closing of that which came here.
+
+        Agents that were started go on, but for `stop_runs`.
+        """
+        if stop_runs:
+            self.stop_all_runs()
         self.stop_watching()
         if self._widget is not None:
             self._widget.close()

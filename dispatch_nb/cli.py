@@ -84,6 +84,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--undo", action="store_true", help="take out again what was written")
     command.add_argument("--yes", action="store_true", help="do it; without, and without a terminal: exit code 3")
     command.set_defaults(run="settings.init")
+    command = commands.add_parser(
+        "doctor", help="tell which agents and files were found, and what is amiss", parents=[common]
+    )
+    command.set_defaults(run="doctor.look")
     for name in TABLES:
         command = commands.add_parser(name, help=f"print {name} as a table", parents=[common])
         command.add_argument("--json", action="store_true", help="all columns, as a JSON array of rows")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -56,6 +57,18 @@ class Wish(Value, frozen=True):
     max_minutes: float | None = None
 
 
+class Place(Protocol):
+    """The folder that a run works in, if that is to be made for it."""
+
+    def make(self, spec: Spec) -> Spec:
+        """Make it, once the phase is claimed, and return the run as it works there. Raises DispatchError."""
+        ...
+
+    def undo(self) -> None:
+        """Take it away again: the run could not be started. Never raises."""
+        ...
+
+
 def runner_of(provider: str) -> Runnable:
     """Return how a provider's agent is run. Raises ConfigError, which names those that can be."""
     found = PROVIDERS.get(provider)
@@ -99,10 +112,11 @@ class RunDesk:
 
     # ── starting ─────────────────────────────────────────────────────────────────────
 
-    def start(self, wish: Wish, job: Job, claim: Claim | None) -> RunFolder:
+    def start(self, wish: Wish, job: Job, claim: Claim | None, place: Place | None = None) -> RunFolder:
         """Start an agent; it runs, or waits for its turn, when this returns.
 
         Two that start something for one phase do so one after the other, and the second one is refused.
+        `place` makes the folder that it works in, once the phase is claimed; see `Place`.
 
         Raises
         ------
@@ -122,7 +136,7 @@ class RunDesk:
                 if claim is not None:
                     what = f"phase {claim.phase_id} of {claim.epic}"
                     self._alone(alone, what, claim.root, claim.folder, claim.phase_id)
-                return self._claimed(spec, claim)
+                return self._claimed(spec, claim, place)
         except OSError as error:
             if isinstance(error, WriteError):
                 raise
@@ -136,17 +150,20 @@ class RunDesk:
             by = f"run {other.run_id} ({other.provider})" if other else "another start"
             raise ConflictError(f"{what} is taken by {by}", "IN_PROGRESS")
 
-    def _claimed(self, spec: Spec, claim: Claim | None) -> RunFolder:
+    def _claimed(self, spec: Spec, claim: Claim | None, place: Place | None) -> RunFolder:
         """Claim the phase, and start; the claim is taken back if that fails."""
-        if claim is None or claim.status is None:
-            return self._launch(spec)
-        now = self._now()
-        set_status(claim.root, claim.folder, claim.phase_id, "IN_PROGRESS", expected=claim.status, now=now)
+        now, status = self._now(), claim.status if claim is not None else None
+        phase = (claim.root, claim.folder, claim.phase_id) if claim is not None else ("", "", "")
+        if status is not None:
+            set_status(*phase, "IN_PROGRESS", expected=status, now=now)
         try:
-            return self._launch(spec)
+            return self._launch(place.make(spec) if place is not None else spec)
         except BaseException:
-            with suppress(DispatchError):  # what went wrong first is told
-                set_status(claim.root, claim.folder, claim.phase_id, claim.status, expected="IN_PROGRESS", now=now)
+            if place is not None:
+                place.undo()
+            if status is not None:
+                with suppress(DispatchError):  # what went wrong first is told
+                    set_status(*phase, status, expected="IN_PROGRESS", now=now)
             raise
 
     def _checked(self, provider: str, job: Job) -> Job:
@@ -199,7 +216,8 @@ class RunDesk:
 
     def _launch(self, spec: Spec) -> RunFolder:
         self._registry.prune(self._now())
-        status = RunStatus(state="queued", reason="Its keeper starts", session_id=_known_id(spec.job))
+        known = runner_of(spec.provider).launch(spec.job).session_id
+        status = RunStatus(state="queued", reason="Its keeper starts", session_id=known)
         try:
             folder, lock = self._registry.create(spec, status)
         except OSError as error:
@@ -330,8 +348,3 @@ def _phase_key(spec: Spec) -> tuple[str, ...]:
 def _session_key(spec: Spec) -> tuple[str, ...]:
     """Name the session that a run goes on with, or begins under an id of ours."""
     return (spec.provider, spec.job.session_id) if spec.job.session_id and not spec.job.fork else ()
-
-
-def _known_id(job: Job) -> str | None:
-    """Return the session's id, if it is known before the agent is started."""
-    return None if job.fork else job.session_id

@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
 from dispatch_nb.actions.epics import said
 from dispatch_nb.actions.writes import swap
@@ -47,8 +46,6 @@ _NAMED = 5
 class Made(Value):
     """A worktree that was made for a phase."""
 
-    root: str
-    """The project's folder."""
     path: str
     branch: str
     base: str
@@ -164,7 +161,6 @@ def _made(root: str, record: Record, path: str, branch: str) -> Made:
     cwd = Path(path, record.folder)
     cwd.mkdir(parents=True, exist_ok=True)  # of a project of which nothing is committed yet
     return Made(
-        root=root,
         path=path,
         branch=branch,
         base=record.base,
@@ -172,13 +168,6 @@ def _made(root: str, record: Record, path: str, branch: str) -> Made:
         cwd=str(cwd),
         tasks=str(Path(root, TASKS)),
     )
-
-
-def mark(made: Made, run_id: str) -> None:
-    """Remember which run a worktree was made for. Raises WriteError."""
-    tree = tree_at(made.root, made.path)
-    if tree is not None and tree.record is not None:
-        _keep(replace(tree.record, run_id=run_id), tree.admin)
 
 
 def _keep(record: Record, admin: str) -> None:

@@ -12,11 +12,11 @@ from dispatch_nb import config as settings
 from dispatch_nb.actions.epics import Found, find_epic
 from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
+from dispatch_nb.actions.places import InWorktree
 from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
 from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
-from dispatch_nb.actions.tree import tree_of, worktree_note
+from dispatch_nb.actions.tree import tree_of
 from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named
-from dispatch_nb.actions.worktrees import create, mark, remove
 from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError
 from dispatch_nb.faces.asks import (
     AnswerArgs,
@@ -101,6 +101,16 @@ class Running(Surface):
     def approvals(self) -> pd.DataFrame:
         """What agents that were started from here ask, and wait for an answer to, oldest first."""
         return self._frame("approvals")
+
+    @property
+    def providers_found(self) -> pd.DataFrame:
+        """The agents that can be started from here: where their programs are, in what version, what they can do.
+
+        Programs are looked for when this is first asked for, and every half minute while changes are followed.
+        """
+        if not self.read_only and not self._known().runners:
+            self._sources.look_at_programs()
+        return self._frame("providers_found")
 
     # ── starting ──────────────────────────────────────────────────────────────────────
 
@@ -245,23 +255,12 @@ class Running(Surface):
         claim = claim_of(self._known(), found, phase_id, sure=sure)
         text, role = self._prompt(found, phase_id, wish.provider, hand_off=wish.kind == "hand_off")
         job = replace(job, prompt=job.prompt or text, persona=role.persona if role and role.by_name else None)
-        made = create(found.place.root, found.epic.epic, phase_id) if worktree else None
-        if made is not None:
-            note = worktree_note(found.place.root, found.place.folder, made.path, made.branch)
-            job = replace(job, prompt=f"{note}\n\n{job.prompt}", cwd=made.cwd)
-            wish = replace(wish, branch=made.branch)
         try:
-            folder = desk.start(wish, job, claim)
-        except BaseException:
-            if made is not None:
-                remove(found.place.root, made.path, force=True)  # nobody has worked in it
-            raise
+            return self._row(desk.start(wish, job, claim, InWorktree() if worktree else None))
         finally:
             self._sources.scan([str(found.epic.path)])
-        if made is not None:
-            mark(made, folder.run_id)
-            self._sources.look_at_worktrees()
-        return self._row(folder)
+            if worktree:
+                self._sources.look_at_worktrees()
 
     def _row(self, folder: RunFolder) -> Run:
         """Return the row of a run, as its files say now."""

@@ -100,6 +100,7 @@ def meta(state: State, now: datetime, *, watching: bool, read_only: bool, max_ru
         today_usd=today_usd,
         today_unpriced=today_unpriced,
         looked=_looked(state),
+        runners=() if read_only else state.runners,
         max_runs=max_runs,
     )
 

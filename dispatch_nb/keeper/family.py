@@ -16,7 +16,7 @@ from contextlib import suppress
 
 import psutil
 
-from dispatch_nb.keeper.environ import RUN
+from dispatch_nb.registry.environ import RUN
 
 _PR_SET_CHILD_SUBREAPER = 36
 _UNSEEN = (psutil.Error, OSError, ValueError, LookupError)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from dispatch_nb.keeper import family
 from dispatch_nb.keeper.agent import Agent
-from dispatch_nb.keeper.environ import agent_environ
 from dispatch_nb.keeper.lines import Lines
 from dispatch_nb.keeper.loop import LONGEST_S, Loop
 from dispatch_nb.keeper.questions import Questions
@@ -34,6 +33,7 @@ from dispatch_nb.providers.runs import (
     TurnOver,
 )
 from dispatch_nb.providers.text import clean, one_line
+from dispatch_nb.registry.environ import agent_environ
 from dispatch_nb.registry.folder import RunFolder
 from dispatch_nb.registry.identity import mark_of
 from dispatch_nb.registry.output import Stream, Writer

@@ -65,6 +65,8 @@ class Approval(Value):
     paths: tuple[str, ...]
     cwd: str | None
     reason: str
+    covers: str
+    """What `always` covers, in a person's words: `this very command`. Empty where it is no choice."""
     truncated: bool
     """The text is longer than what is kept: it can only be denied from here."""
     decisions: tuple[Literal["once", "always", "deny"], ...]

@@ -40,6 +40,8 @@ class Job(Value):
     """With `resume` or `fork`: the session to go on with; else the id of the new one, if the CLI takes one."""
     resume: bool = False
     fork: bool = False
+    folders: tuple[str, ...] = ()
+    """Folders besides `cwd` that it works in: absolute paths."""
     model: str | None = None
     persona: str | None = None
     """A persona whose file the CLI finds by itself (`Abilities.persona`); else its words are in the prompt."""

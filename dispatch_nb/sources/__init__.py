@@ -16,6 +16,7 @@ from dispatch_nb.providers.values import Flaw
 from dispatch_nb.sources import switching
 from dispatch_nb.sources.index import Index
 from dispatch_nb.sources.processes import Processes
+from dispatch_nb.sources.programs import Programs
 from dispatch_nb.sources.runs import Runs
 from dispatch_nb.sources.scan import Scanner, needs_processes
 from dispatch_nb.sources.trees import Worktrees
@@ -36,6 +37,8 @@ RECENT_S = 0.05
 SAVE_S = 15.0
 #: So many logs read and not saved are saved at once: their readers can then leave the memory.
 SAVE_LOGS = 256
+#: Seconds between looks which of the agents' programs are installed.
+PROGRAMS_S = 30.0
 #: Seconds that stopping may take, all workers and the last save together.
 STOP_S = 2.0
 
@@ -55,6 +58,8 @@ class Sources:
         Seconds between full sweeps.
     runs
         The runs that were started from here; None: none are shown.
+    programs
+        Looks for the agents' programs; None: nothing can be started from here.
     """
 
     def __init__(  # noqa: PLR0913  the one place where all of it comes together
@@ -71,6 +76,7 @@ class Sources:
         on_changes: Callable[[list[Change]], object],
         poll_s: float = 30.0,
         runs: Runs | None = None,
+        programs: Programs | None = None,
     ) -> None:
         self._host = host
         self._now = now
@@ -94,6 +100,8 @@ class Sources:
             now=now,
         )
         self._runs = runs or Runs(None, host)
+        self._programs = programs
+        self._looking = threading.Lock()
         # the watch of the plans begins anew whenever a project is found, so it is one of its own
         loops = {
             "sweeper": self._sweep,
@@ -103,6 +111,7 @@ class Sources:
             "watcher of runs": self._watcher("watcher of runs", self._runs.watched, self._runs.wants),
             "clock": self._clock,
             "watcher of worktrees": self._trees,
+            "finder of programs": self._find_programs,
         }
         self._workers = [Worker(name, run, on_crash=self._on_crash(name)) for name, run in loops.items()]
         self._life = threading.Lock()
@@ -219,6 +228,21 @@ class Sources:
                 news.changes.extend(self.scanner.problem(path, *([flaw] if flaw else [])))
             if news.changes:
                 self._on_changes(news.changes)
+
+    def _find_programs(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.look_at_programs()
+            stop.wait(PROGRAMS_S)
+
+    def look_at_programs(self) -> None:
+        """Tell which of the agents' programs are there. Waits for them, and keeps no other source waiting."""
+        if self._programs is None:
+            return
+        with self._looking:
+            news = self._programs.look()
+        if news:
+            with self._turns:
+                self._on_changes(list(news))
 
     def _clock(self, stop: threading.Event) -> None:
         save = time.monotonic() + SAVE_S

@@ -225,6 +225,7 @@ def _approvals(folder: RunFolder, spec: Spec, status: RunStatus) -> tuple[Approv
                     paths=asked.paths,
                     cwd=asked.cwd,
                     reason=asked.reason,
+                    covers="" if asked.truncated else asked.covers,
                     truncated=asked.truncated,
                     decisions=("deny",) if asked.truncated else asked.decisions,
                     asked=ask.asked,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from dispatch_nb.model import ActivityEvent, Approval, Persona, Problem, Project, Run, Value, Worktree
+from dispatch_nb.model import ActivityEvent, Approval, Persona, Problem, Project, Run, Runner, Value, Worktree
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.base import Source
@@ -218,6 +218,12 @@ class RunGone(Value):
     run_id: str
 
 
+class RunnersSeen(Value):
+    """The agents' programs on this machine, those that are missing among them."""
+
+    runners: tuple[Runner, ...]
+
+
 class Tick(Value):
     """Time passed."""
 
@@ -242,5 +248,6 @@ Change = (
     | HookSeen
     | RunSeen
     | RunGone
+    | RunnersSeen
     | Tick
 )

@@ -29,6 +29,7 @@ from dispatch_nb.state.changes import (
     ProjectSeen,
     RootSeen,
     RunGone,
+    RunnersSeen,
     RunSeen,
     ScanDone,
     ScanProgress,
@@ -93,6 +94,8 @@ def _take(draft: Draft, change: Change) -> None:
             judge.hook_seen(draft, change)
         case RunSeen() | RunGone():
             runs.taken(draft, change)
+        case RunnersSeen():
+            draft.put("runners", change.runners)
         case Tick():
             pass  # `now` is all it brings
         case _:

@@ -18,6 +18,7 @@ from dispatch_nb.model import (
     Problem,
     Project,
     Run,
+    Runner,
     Session,
     Value,
     Worktree,
@@ -131,6 +132,9 @@ class State(Value):
     """path → its problems"""
     started: dict[str, RunSeen] = {}
     """run id → what its files say"""
+
+    runners: tuple[Runner, ...] = ()
+    """the agents' programs; empty until they were looked for"""
 
     # what follows from it
     runs_at: dict[EpicId, frozenset[str]] = {}

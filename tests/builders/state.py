@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dispatch_nb.model import Approval, Problem, Project, Run, Worktree
+from dispatch_nb.model import Approval, Problem, Project, Run, Runner, Worktree
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.protocol.plan import Plan, PlanPhase
 from dispatch_nb.providers.base import Source
@@ -21,6 +21,7 @@ from dispatch_nb.state.changes import (
     ProjectSeen,
     RootSeen,
     RunAsk,
+    RunnersSeen,
     RunSeen,
     ScanDone,
     WorktreeSeen,
@@ -171,12 +172,25 @@ def _approval(row: Run, ask: RunAsk) -> Approval:
         paths=(),
         cwd=ROOT,
         reason="",
+        covers="this very command",
         truncated=False,
         decisions=("once", "always", "deny"),
         asked=ask.asked,
     )
 
 
+RUNNER = Runner(
+    provider="claude",
+    label="Claude",
+    binary="claude",
+    path="/usr/bin/claude",
+    version="2.1.330",
+    reason="",
+    resume=True,
+    fork=True,
+    asks=True,
+    model=True,
+)
 #: A small fleet with a row in every table.
 REGISTRY = RootSeen(
     provider="claude", label="~/.claude/sessions", path="/home/.claude/sessions", exists=True, live=True
@@ -210,5 +224,6 @@ FLEET: list[Change] = [
         )
     ),
     run("waiting", phase_id="1", folder="billing", asks=((1, "open"),)),
+    RunnersSeen(runners=(RUNNER,)),
     ScanDone(),
 ]

@@ -10,7 +10,8 @@ import pytest
 from builders.state import FLEET, NOW, project, read, transcript
 from msgspec.structs import replace
 
-from dispatch_nb.faces.frames import FRAMES, ORDERS, SESSIONS, USAGE, Frames
+from dispatch_nb.faces.columns import ORDERS, SESSIONS, USAGE
+from dispatch_nb.faces.frames import FRAMES, Frames
 from dispatch_nb.model import OrderState, Session, UsageRow
 from dispatch_nb.providers.values import Usage
 from dispatch_nb.state.fold import fold

@@ -12,7 +12,7 @@ from builders.mcp import Kernel, call, protocol_error, refusal, shop, talk
 from mcp.client import Client
 
 from dispatch_nb.demo.load import populate
-from dispatch_nb.faces.frames import AGENTS, LOG, ORDERS, PHASES, SESSIONS
+from dispatch_nb.faces.columns import AGENTS, LOG, ORDERS, PHASES, SESSIONS
 from dispatch_nb.faces.mcp import tools
 from dispatch_nb.faces.mcp.values import MAX_DATA
 from dispatch_nb.state.state import State

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from dispatch_nb import Dispatch
 from dispatch_nb.errors import ConfigError, NotFoundError, RequestError, UnreadableError
 from dispatch_nb.faces import tables
-from dispatch_nb.faces.frames import MESSAGES, messages_frame
+from dispatch_nb.faces.columns import MESSAGES
+from dispatch_nb.faces.frames import messages_frame
 from dispatch_nb.faces.pages import MessagesPage
 from dispatch_nb.faces.talks import MAX_FOLDED, MAX_MESSAGE
 from dispatch_nb.faces.wire import Request, encode

@@ -11,6 +11,7 @@ the end of the program, with exit code 0 and without a word.
 | `do: grumble WORDS`| writes to stderr                                                             |
 | `do: touch FILE`   | makes a file                                                                 |
 | `do: env FILE`     | writes its environment into a file, as JSON                                  |
+| `do: args FILE`    | writes its arguments into a file, one a line                                 |
 | `do: deaf`         | ignores SIGINT and SIGTERM                                                   |
 | `do: child FILE`   | starts a deaf child in a session of its own, which outlives it; its pid into FILE |
 | `do: ask COMMAND`  | asks whether it may run a command; the answer is told, and written to `answers` |
@@ -90,6 +91,8 @@ def do(word: str, rest: str, number: int) -> None:
             Path(rest).touch()
         case "env":
             Path(rest).write_text(json.dumps(dict(os.environ)), encoding="utf-8")
+        case "args":
+            Path(rest).write_text("\n".join(sys.argv[1:]), encoding="utf-8")
         case "deaf":
             for one in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(one, signal.SIG_IGN)

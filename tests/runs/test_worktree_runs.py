@@ -23,7 +23,8 @@ def repository(stage: Stage) -> Path:
 
 def test_a_run_works_in_a_fresh_worktree_and_the_main_trees_plan_counts(d: Dispatch, stage: Stage) -> None:
     shop = repository(stage)
-    run = d.run("user-auth", 1, provider="claude", worktree=True, prompt=prompt("touch new.py", "wait go", "over 0.1"))
+    steps = prompt("args seen", "touch new.py", "wait go", "over 0.1")
+    run = d.run("user-auth", 1, provider="claude", worktree=True, prompt=steps)
     tree = Path(f"{shop}.worktrees/user-auth-1")
     assert (run.cwd, run.branch) == (str(tree), "feat/user-auth-1")
     assert stage.status("1") == "IN_PROGRESS"
@@ -38,8 +39,9 @@ def test_a_run_works_in_a_fresh_worktree_and_the_main_trees_plan_counts(d: Dispa
     (tree / "go").touch()
     ended(d, run.run_id)
     assert (tree / "new.py").exists()
+    assert f"--add-dir={shop / '.tasks'}" in (tree / "seen").read_text(encoding="utf-8").split("\n")
     assert not (shop / "new.py").exists()
-    found = until(d, lambda s: s.worktrees[str(tree)].files == 2).worktrees[str(tree)]  # it came to rest: looked again
+    found = until(d, lambda s: s.worktrees[str(tree)].files == 3).worktrees[str(tree)]  # it came to rest: looked again
     assert found.dirty
     assert [project.root for project in d.state.projects.values()] == [str(shop)]
     d.remove_worktree(tree, force=True)

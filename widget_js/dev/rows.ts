@@ -251,6 +251,7 @@ export function approval(fields: Partial<Approval> = {}): Approval {
     paths: [],
     cwd: "/home/ada/src/shop",
     reason: "",
+    covers: "this very command",
     truncated: false,
     decisions: ["once", "always", "deny"],
     asked: ago(60),

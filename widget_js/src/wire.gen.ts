@@ -219,6 +219,7 @@ export interface Approval {
   paths: readonly string[];
   cwd: string | null;
   reason: string;
+  covers: string;
   truncated: boolean;
   decisions: readonly ("always" | "deny" | "once")[];
   asked: Time;

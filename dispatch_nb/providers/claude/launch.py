@@ -25,6 +25,7 @@ def launch(job: Job) -> Launch:
         *(("--fork-session",) if job.fork else ()),
         *option("--model", job.model),
         *option("--agent", job.persona),
+        *(f"--add-dir={folder}" for folder in job.folders),
         *option("--max-budget-usd", None if job.max_usd is None else f"{job.max_usd:.6f}"),
     )
     return Launch(

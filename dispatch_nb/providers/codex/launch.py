@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from dispatch_nb.providers.arguments import checked, option
 from dispatch_nb.providers.runs import Abilities, Job, Launch, Permission
 
@@ -23,7 +25,7 @@ def launch(job: Job) -> Launch:
     checked(job, "Codex", ABILITIES)
     session = job.session_id if job.resume else None
     if job.two_way:
-        return Launch(args=("app-server",), open_stdin=True, session_id=session)
+        return Launch(args=("app-server", *_roots(job)), open_stdin=True, session_id=session)
     verb = ("resume",) if job.resume else ("fork",) if job.fork else ()
     args = (
         "exec",
@@ -33,8 +35,16 @@ def launch(job: Job) -> Launch:
         # as settings: `resume` and `fork` do not take them as options
         *("-c", f'sandbox_mode="{SANDBOX[job.permission]}"'),
         *("-c", f'approval_policy="{approval(job)}"'),
+        *_roots(job),
         *option("--model", job.model),
         *((job.session_id,) if verb and job.session_id else ()),
         "-",
     )
     return Launch(args=args, stdin=job.prompt.encode("utf-8", "replace"), session_id=session)
+
+
+def _roots(job: Job) -> tuple[str, ...]:
+    """Return the setting by which its sandbox lets it write in further folders, where it lets it write at all."""
+    if not job.folders:
+        return ()
+    return ("-c", f"sandbox_workspace_write.writable_roots={msgspec.json.encode(job.folders).decode()}")

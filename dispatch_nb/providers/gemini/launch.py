@@ -15,6 +15,7 @@ def launch(job: Job) -> Launch:
     """Return what to execute. A folder that nobody trusted yet is trusted for this run: a person chose it."""
     checked(job, "Gemini", ABILITIES)
     common = (f"--approval-mode={_MODES[job.permission]}", "--skip-trust", *option("--model", job.model))
+    common += tuple(f"--include-directories={folder}" for folder in job.folders)
     if job.two_way:
         # its talk opens the session: a new one has no id of ours
         return Launch(args=("--acp", *common), open_stdin=True, session_id=job.session_id if job.resume else None)

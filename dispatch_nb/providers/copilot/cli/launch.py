@@ -17,6 +17,7 @@ def launch(job: Job) -> Launch:
     checked(job, "Copilot", ABILITIES)
     common = ("--no-auto-update", *_ALLOWED[job.permission])
     common += (*option("--model", job.model), *option("--agent", job.persona))
+    common += tuple(f"--add-dir={folder}" for folder in job.folders)
     if job.two_way:
         # its talk opens the session: a new one has no id of ours
         known = job.session_id if job.resume else None

@@ -1,0 +1,121 @@
+"""Which of the agents' programs are installed, and in what version."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+
+from dispatch_nb.model import Runner
+from dispatch_nb.providers.base import Provider
+from dispatch_nb.providers.runs import Runnable
+from dispatch_nb.providers.text import clean, one_line
+from dispatch_nb.registry.environ import agent_environ
+from dispatch_nb.registry.programs import program
+from dispatch_nb.state.changes import RunnersSeen
+
+#: Seconds that a program has to tell its version.
+WAIT_S = 20.0
+#: Bytes of what it says that are looked at.
+MAX_SAID = 4096
+
+_VERSION = re.compile(r"\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.]+)?")
+
+Stamp = tuple[str, int, int]
+
+
+class Programs:
+    """Looks for the programs of the agents that can be run. A version is asked for once for each file.
+
+    Parameters
+    ----------
+    providers
+        Whose programs.
+    variables
+        What agents are started with: `PATH` says where they are.
+    """
+
+    def __init__(self, providers: Iterable[Provider], variables: Mapping[str, str]) -> None:
+        self._providers = tuple(providers)
+        self._variables = variables
+        self._known: dict[Stamp, tuple[str | None, str]] = {}
+        self._told: RunnersSeen | None = None
+
+    def look(self) -> list[RunnersSeen]:
+        """Tell which programs there are, if that is news. May wait for each of them; not thread-safe."""
+        seen = RunnersSeen(runners=tuple(self._runner(p, p) for p in self._providers if isinstance(p, Runnable)))
+        if seen == self._told:
+            return []
+        self._told = seen
+        return [seen]
+
+    def _runner(self, provider: Provider, runner: Runnable) -> Runner:
+        path = program(runner.binary, self._variables.get("PATH"))
+        version, reason = self._version(path) if path is not None else (None, _missing(provider, runner))
+        return Runner(
+            provider=provider.name,
+            label=provider.label,
+            binary=runner.binary,
+            path=path,
+            version=version,
+            reason=reason,
+            resume=runner.abilities.resume,
+            fork=runner.abilities.fork,
+            asks=runner.abilities.asks,
+            model=runner.abilities.model,
+        )
+
+    def _version(self, path: str) -> tuple[str | None, str]:
+        """Return the version, and why the program cannot be run."""
+        try:
+            st = os.stat(path)
+        except OSError as error:
+            return None, f"{path} cannot be run: {error.strerror}."
+        stamp = (os.path.realpath(path), st.st_mtime_ns, st.st_size)
+        if stamp not in self._known:
+            self._known[stamp] = asked_version(path, self._variables)
+        return self._known[stamp]
+
+
+def _missing(provider: Provider, runner: Runnable) -> str:
+    return (
+        f"There is no program {runner.binary} on PATH. Install the command line of {provider.label}, "
+        "or start Jupyter where it is found."
+    )
+
+
+def asked_version(path: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
+    """Ask a program for its version, in a folder that is empty; returns that, and why it cannot be run."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
+        try:
+            asked = subprocess.Popen(  # noqa: S603  found on PATH, by a name that is ours
+                [path, "--version"],
+                cwd=folder,
+                env=agent_environ(variables, "", {}),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return None, f"{path} cannot be run: {error.strerror}."
+        with asked:
+            try:
+                code = asked.wait(WAIT_S)
+            except subprocess.TimeoutExpired:
+                code = None
+            finally:
+                if asked.returncode is None:  # not waited for yet: the group is still its own
+                    os.killpg(asked.pid, signal.SIGKILL)
+        said.seek(0)
+        text = clean(said.read(MAX_SAID).decode("utf-8", "replace")).strip()
+    first = one_line(text.partition("\n")[0], 80)
+    if code is None:
+        return None, f"`{path} --version` did not end within {WAIT_S:g} seconds."
+    if code != 0:
+        return None, f"`{path} --version` failed with {code}: {first}"
+    found = _VERSION.search(text)
+    return (found[0] if found else first or None), ""
