@@ -64,6 +64,19 @@ def test_with_one_a_visitor_must_show_it(guard: str, tmp_path: Path) -> None:
         assert server.stop() == []
 
 
+def test_a_page_is_no_part_of_another_and_there_is_room_for_so_many(tmp_path: Path) -> None:
+    server = VoilaServer(tmp_path, "--warm", "0", settings={"Visitors": {"max_visitors": 1}})
+    server.start()
+    try:
+        assert server.status(**{"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "cross-site"}) == 403
+        assert server.kernels() == []
+        assert server.status(**{"Sec-Fetch-Dest": "document"}) == 200
+        assert server.status() == 503
+        assert len(server.kernels()) == 1
+    finally:
+        assert server.stop() == []
+
+
 def test_without_voila_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name in [name for name in sys.modules if name.startswith("dispatch_nb.visitors")]:
         monkeypatch.delitem(sys.modules, name)

@@ -6,6 +6,7 @@
 | on loopback, the name by which it is called must be loopback's | a page of the web can point its own name here |
 | a content security policy, and a template that loads nothing | no request leaves the page, whatever agents wrote |
 | no template and no settings by address or working directory | a visitor, or an agent's file, would choose what runs |
+| the page only as a page, and so many at once | an image of any site could point here and start a kernel each time |
 | kernels that are warm before the visitor comes | a kernel takes seconds to import pandas and read the index |
 """
 
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
-from traitlets import default
+from tornado.web import HTTPError
+from traitlets import Integer, default
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
 from dispatch_nb.errors import ConfigError
 
@@ -52,8 +55,23 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
+    """The page: each visit takes a kernel."""
+
+    async def get(self, path: str | None = None) -> None:
+        """Show it, if it was asked for as a page and there is room."""
+        if self.request.headers.get("Sec-Fetch-Dest", "document") not in {"document", "iframe"}:
+            raise HTTPError(403, "this is a page, and no part of another")
+        server = self.settings["visitors"]
+        if len(self.kernel_manager) >= server.max_visitors + server.warm:
+            raise HTTPError(503, "as many visitors as may come are here; try again when one has left")
+        await super().get(path)
+
+
 class Visitors(Voila):  # type: ignore[misc]  # Voilà has no types
     """The server. Its settings are Voilà's own: `voila.json` or `voila.py` in Jupyter's configuration folders."""
+
+    max_visitors = Integer(50, min=1, help="So many kernels at most, besides the warm ones.").tag(config=True)
 
     tornado_settings: dict[str, Any]
     template_paths: list[str]
@@ -72,15 +90,25 @@ class Visitors(Voila):  # type: ignore[misc]  # Voilà has no types
                 " (DISPATCH_VOILA_TOKEN) or a password (c.PasswordIdentityProvider.hashed_password in voila.py)"
             )
         given: dict[str, Any] = dict(self.tornado_settings)
-        self.tornado_settings = (
-            {"allow_remote_access": not local} | given | {"headers": HEADERS | given.get("headers", {})}
-        )
+        ours = {"headers": HEADERS | given.get("headers", {}), "visitors": self}
+        self.tornado_settings = {"allow_remote_access": not local} | given | ours
 
     @property
     def is_guarded(self) -> bool:
         """Whether a visitor must show a token or a password."""
         password = self.config.get("PasswordIdentityProvider", Config()).get("hashed_password", "")
         return bool(self.token or (password and not isinstance(password, LazyConfigValue)))
+
+    @property
+    def warm(self) -> int:
+        """How many kernels wait for visitors."""
+        settings = self.voila_configuration
+        return max(0, settings.default_pool_size) if settings.preheat_kernel else 0
+
+    def init_handlers(self) -> list[Any]:
+        """Put our page in the place of Voilà's."""
+        handlers = super().init_handlers()
+        return [(at, Page if what is TornadoVoilaHandler else what, *more) for at, what, *more in handlers]
 
     def setup_template_dirs(self) -> None:
         """Put our page before Voilà's."""

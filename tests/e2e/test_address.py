@@ -146,6 +146,7 @@ def rows_of(dashboard: Dashboard) -> list[str]:
     return sorted(rows.evaluate_all("rows => rows.map(row => row.dataset.key)"))
 
 
+@pytest.mark.timeout(300)
 def test_copied_python_gives_the_rows_that_are_shown(notebook: Notebook, fleet: Fleet) -> None:
     fleet.epic("shop", "old", "Old tokens", [("Remove", "DONE"), ("Forget", "CANCELLED")])
     fleet.epic("gateway", "later", "Later", [("Some day", "ON_HOLD"), ("After proxy", "TODO")])

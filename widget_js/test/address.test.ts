@@ -48,6 +48,15 @@ describe("the page's address", () => {
     expect([window.history.length, window.history.state]).toEqual([steps, kept]);
   });
 
+  test("tells which of the five numbers is chosen", () => {
+    at("?view=orders&only=abandoned");
+    const { all, text } = show();
+    expect(text(".dnb-chip")).toContain("Abandoned");
+    expect(all(".dnb-order[data-key]")).toHaveLength(1);
+    click(document.querySelector(".dnb-chip") as HTMLElement);
+    expect(query()).toBe("?view=orders");
+  });
+
   test("that asks in vain is answered with a notice", () => {
     at("?view=table&providers=bard");
     const { text, model } = show();
