@@ -15757,79 +15757,21 @@ var MORE = 800;
 var END = 24;
 function usePages(box2, talk, following) {
   const [, redraw] = _2((n3) => n3 + 1, 0);
-  const heights = T2(new Heights());
-  const held = T2({
-    anchor: null,
-    target: null,
-    isPreview: true,
-    isPressed: false,
-    width: 0,
-    view: { top: 0, height: 0 }
-  });
+  const place = w2(() => new Place(box2, talk, following), [box2, talk, following]);
   talk.version.value;
-  const total = talk.total.value;
-  const pages = talk.pages;
-  const starts = heights.current.starts(pages);
-  const { view } = held.current;
-  const top = following.value ? (starts[pages] ?? 0) - view.height : view.top;
-  const range = inView(starts, top, view.height, MORE);
-  const last = T2(range);
-  last.current = range;
-  const look = () => {
-    const scroller = box2.current;
-    if (!scroller?.clientHeight) return false;
-    held.current.view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    const now = inView(heights.current.starts(pages), scroller.scrollTop, scroller.clientHeight, MORE);
-    return now.first !== last.current.first || now.stop !== last.current.stop;
-  };
-  const place = () => {
-    const scroller = box2.current;
-    if (!scroller?.clientHeight) return;
-    const { target: target2, anchor } = held.current;
-    if (target2 !== null) {
-      const found2 = rowAt(scroller, target2.at);
-      if (found2) {
-        scroller.scrollTop += offset(scroller, found2) - (target2.y ?? scroller.clientHeight / 4);
-        if (target2.y === null) mark2(scroller, found2);
-        held.current.target = null;
-      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target2.at / PAGE)] ?? 0;
-    } else if (following.peek()) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor) {
-      const found2 = scroller.querySelector(`[data-at="${anchor.at}"]`);
-      if (found2) scroller.scrollTop += offset(scroller, found2) - anchor.y;
-    }
-    held.current.anchor = topmost(scroller);
-  };
+  const starts = place.starts();
+  const range = place.draw(starts, following.value);
   F2(() => {
-    const { isPreview, anchor } = held.current;
-    if (isPreview && total !== null) {
-      held.current.isPreview = false;
-      if (anchor && anchor.at < 0 && !following.peek())
-        held.current.target = { at: anchor.at + total, y: anchor.y };
-    }
-    const changed = box2.current ? measure(box2.current, heights.current) : false;
-    place();
-    if (look() || changed) redraw(0);
-    talk.want(nearest(last.current, held.current.view.top, heights.current.starts(pages)));
+    if (place.drawn()) redraw(0);
   });
   F2(() => {
     const scroller = box2.current;
     if (!scroller) return;
     const onScroll = () => {
-      if (!scroller.clientHeight || scroller.clientHeight !== held.current.view.height) return;
-      following.value = isAtEnd(scroller);
-      held.current.anchor = topmost(scroller);
-      if (look()) redraw(0);
+      if (place.scrolled()) redraw(0);
     };
     const observer = new ResizeObserver(() => {
-      if (!scroller.clientHeight) return;
-      if (held.current.width !== scroller.clientWidth) heights.current.clear();
-      held.current.width = scroller.clientWidth;
-      if (held.current.isPressed) following.value = following.peek() && isAtEnd(scroller);
-      held.current.isPressed = false;
-      const changed = measure(scroller, heights.current);
-      place();
-      if (look() || changed) redraw(0);
+      if (place.resized()) redraw(0);
     });
     scroller.addEventListener("scroll", onScroll, { passive: true });
     observer.observe(scroller);
@@ -15838,22 +15780,120 @@ function usePages(box2, talk, following) {
       scroller.removeEventListener("scroll", onScroll);
       observer.disconnect();
     };
-  }, [talk]);
+  }, [box2, place]);
   return {
     ...range,
     before: starts[range.first] ?? 0,
-    after: (starts[pages] ?? 0) - (starts[range.stop] ?? 0),
+    after: (starts.at(-1) ?? 0) - (starts[range.stop] ?? 0),
     height: (page) => (starts[page + 1] ?? 0) - (starts[page] ?? 0),
     reveal: (at2) => {
-      following.value = false;
-      held.current.target = { at: at2, y: null };
-      held.current.anchor = null;
+      place.reveal(at2);
       redraw(0);
     },
     edges: () => box2.current ? edges(box2.current) : [0, 0],
-    onPress: () => held.current.isPressed = true
+    onPress: () => place.isPressed = true
   };
 }
+var Place = class {
+  constructor(box2, talk, following) {
+    this.box = box2;
+    this.talk = talk;
+    this.following = following;
+  }
+  box;
+  talk;
+  following;
+  /** Something inside was pressed: what grows now is what a person opened. */
+  isPressed = false;
+  #heights = new Heights();
+  /** The pages that were drawn last. */
+  #range = { first: 0, stop: 0 };
+  #view = { top: 0, height: 0 };
+  #width = 0;
+  #isPreview = true;
+  /** Row at the upper edge, and where it was seen. */
+  #anchor = null;
+  /** Row that is to be seen there once it is drawn; without `y`: a little below the edge, and marked. */
+  #target = null;
+  starts() {
+    return this.#heights.starts(this.talk.pages);
+  }
+  /** The pages to draw. */
+  draw(starts, atEnd) {
+    const top = atEnd ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
+    this.#range = inView(starts, top, this.#view.height, MORE);
+    return this.#range;
+  }
+  drawn() {
+    this.#goOn();
+    const isNew = this.box.current !== null && measure(this.box.current, this.#heights);
+    this.#put();
+    const isMoved = this.#look();
+    this.talk.want(nearest(this.#range, this.#view.top, this.starts()));
+    return isNew || isMoved;
+  }
+  scrolled() {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight || scroller.clientHeight !== this.#view.height) return false;
+    this.following.value = isAtEnd(scroller);
+    this.#anchor = topmost(scroller);
+    return this.#look();
+  }
+  resized() {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return false;
+    if (this.#width !== scroller.clientWidth) this.#heights.clear();
+    this.#width = scroller.clientWidth;
+    if (this.isPressed) this.following.value = this.following.peek() && isAtEnd(scroller);
+    this.isPressed = false;
+    const isNew = measure(scroller, this.#heights);
+    this.#put();
+    return this.#look() || isNew;
+  }
+  reveal(at2) {
+    this.following.value = false;
+    this.#target = { at: at2, y: null };
+    this.#anchor = null;
+  }
+  /** What was seen of the last messages is seen of the whole: those count from the end. */
+  #goOn() {
+    const total = this.talk.total.peek();
+    if (!this.#isPreview || total === null) return;
+    this.#isPreview = false;
+    if (this.#anchor && this.#anchor.at < 0 && !this.following.peek())
+      this.#target = { at: this.#anchor.at + total, y: this.#anchor.y };
+  }
+  /** Put what was seen where it was seen, or what is wanted into view. */
+  #put() {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return;
+    if (this.#target) this.#aim(scroller, this.#target);
+    else if (this.following.peek()) scroller.scrollTop = scroller.scrollHeight;
+    else if (this.#anchor) {
+      const found2 = scroller.querySelector(`[data-at="${this.#anchor.at}"]`);
+      if (found2) scroller.scrollTop += offset(scroller, found2) - this.#anchor.y;
+    }
+    this.#anchor = topmost(scroller);
+  }
+  #aim(scroller, { at: at2, y: y6 }) {
+    const found2 = rowAt(scroller, at2);
+    if (!found2) {
+      scroller.scrollTop = this.starts()[Math.floor(at2 / PAGE)] ?? 0;
+      return;
+    }
+    scroller.scrollTop += offset(scroller, found2) - (y6 ?? scroller.clientHeight / 4);
+    if (y6 === null) mark2(scroller, found2);
+    this.#target = null;
+  }
+  /** Note what is seen; whether other pages are to be drawn for it. */
+  #look() {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return false;
+    this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
+    const { first, stop } = inView(this.starts(), this.#view.top, this.#view.height, MORE);
+    return first !== this.#range.first || stop !== this.#range.stop;
+  }
+};
 function nearest({ first, stop }, top, starts) {
   const edge = itemAt(starts, top);
   const all = Array.from({ length: stop - first }, (_5, i4) => first + i4);
@@ -16150,7 +16190,6 @@ function Replay({ last, revision, tabs, isShown }) {
   useOpened(total);
   if (following.value && total !== null) seen.value = total;
   const news = total === null ? 0 : total - seen.value;
-  const error = talk.error.value;
   return /* @__PURE__ */ a4($, { children: [
     /* @__PURE__ */ a4("div", { class: "dnb-talk-bar", children: [
       tabs,
@@ -16165,12 +16204,17 @@ function Replay({ last, revision, tabs, isShown }) {
         /* @__PURE__ */ a4(Glyph, { name: "down", size: 12 }),
         plural(news, "new message")
       ] }) : null,
-      error ? /* @__PURE__ */ a4("p", { class: "dnb-asking", role: "status", children: [
-        /* @__PURE__ */ a4(Glyph, { name: "error" }),
-        /* @__PURE__ */ a4("span", { children: error.message }),
-        error.code === "gone" ? null : /* @__PURE__ */ a4(Button, { onClick: () => talk.refresh(), children: "Ask again" })
-      ] }) : null
+      /* @__PURE__ */ a4(Failed, { talk })
     ] })
+  ] });
+}
+function Failed({ talk }) {
+  const error = talk.error.value;
+  if (!error || error.code === "gone") return null;
+  return /* @__PURE__ */ a4("p", { class: "dnb-asking", role: "status", children: [
+    /* @__PURE__ */ a4(Glyph, { name: "error" }),
+    /* @__PURE__ */ a4("span", { children: error.message }),
+    /* @__PURE__ */ a4(Button, { onClick: () => talk.refresh(), children: "Ask again" })
   ] });
 }
 function useOpened(total) {
@@ -16786,19 +16830,8 @@ function SessionDrawer({ target: { provider, session_id } }) {
   const found2 = detail.value.value;
   const session = row ?? found2?.session ?? null;
   const pane = useSignal("talk");
-  const agent = useSignal("");
   const chosen = useSignal(null);
-  const cwd = session?.cwd ?? null;
-  const place = w2(
-    () => ({
-      ...{ provider, session_id, cwd, agent: agent.value, opened: /* @__PURE__ */ new Set() },
-      follow: (name) => {
-        agent.value = name;
-        pane.value = "talk";
-      }
-    }),
-    [provider, session_id, cwd, agent, agent.value, pane]
-  );
+  const place = usePlace(provider, session_id, session?.cwd ?? null, pane);
   const showFile = (path) => {
     chosen.value = { path };
     pane.value = "changes";
@@ -16823,6 +16856,17 @@ function SessionDrawer({ target: { provider, session_id } }) {
       ]
     }
   );
+}
+function usePlace(provider, session_id, cwd, pane) {
+  const agent = useSignal("");
+  const opened = w2(() => /* @__PURE__ */ new Set(), [provider, session_id, agent.value]);
+  return w2(() => {
+    const follow2 = (name) => {
+      agent.value = name;
+      pane.value = "talk";
+    };
+    return { provider, session_id, cwd, agent: agent.value, opened, follow: follow2 };
+  }, [provider, session_id, cwd, agent, agent.value, opened, pane]);
 }
 var NO_MESSAGES = [];
 function Panes({ found: found2, revision, pane, chosen }) {

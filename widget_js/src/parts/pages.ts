@@ -1,6 +1,6 @@
 /** A long conversation in a scrolled box: which pages are drawn, and that nothing jumps while it is read. */
 import type { Signal } from "@preact/signals";
-import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useReducer } from "preact/hooks";
 import { Heights, inView, type Range } from "../heights";
 import { itemAt } from "../held";
 import { type Conversation, PAGE } from "../replay";
@@ -25,99 +25,30 @@ export interface Drawn extends Range {
   readonly onPress: () => void;
 }
 
-interface Held {
-  /** Row at the upper edge, and where it was seen. */
-  anchor: { at: number; y: number } | null;
-  /** Row that is to be seen there once it is drawn; null: a little below the upper edge, and marked. */
-  target: { at: number; y: number | null } | null;
-  isPreview: boolean;
-  isPressed: boolean;
-  width: number;
-  view: { top: number; height: number };
+interface Anchor {
+  readonly at: number;
+  /** Pixels below the upper edge of the box. */
+  readonly y: number;
 }
 
 export function usePages(box: Box, talk: Conversation, following: Signal<boolean>): Drawn {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const heights = useRef(new Heights());
-  const held = useRef<Held>({
-    anchor: null,
-    target: null,
-    isPreview: true,
-    isPressed: false,
-    width: 0,
-    view: { top: 0, height: 0 },
-  });
+  const place = useMemo(() => new Place(box, talk, following), [box, talk, following]);
   talk.version.value; // what is here decides what is drawn
-  const total = talk.total.value;
-  const pages = talk.pages;
-  const starts = heights.current.starts(pages);
-  const { view } = held.current;
-  const top = following.value ? (starts[pages] ?? 0) - view.height : view.top;
-  const range = inView(starts, top, view.height, MORE);
-  const last = useRef(range);
-  last.current = range;
-
-  const look = (): boolean => {
-    const scroller = box.current;
-    if (!scroller?.clientHeight) return false; // not shown now
-    held.current.view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    const now = inView(heights.current.starts(pages), scroller.scrollTop, scroller.clientHeight, MORE);
-    return now.first !== last.current.first || now.stop !== last.current.stop;
-  };
-
-  /** Put what was seen where it was seen, or what is wanted into view. */
-  const place = (): void => {
-    const scroller = box.current;
-    if (!scroller?.clientHeight) return;
-    const { target, anchor } = held.current;
-    if (target !== null) {
-      const found = rowAt(scroller, target.at);
-      if (found) {
-        scroller.scrollTop += offset(scroller, found) - (target.y ?? scroller.clientHeight / 4);
-        if (target.y === null) mark(scroller, found);
-        held.current.target = null;
-      } else scroller.scrollTop = heights.current.starts(pages)[Math.floor(target.at / PAGE)] ?? 0;
-    } else if (following.peek()) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor) {
-      const found = scroller.querySelector<HTMLElement>(`[data-at="${anchor.at}"]`);
-      if (found) scroller.scrollTop += offset(scroller, found) - anchor.y;
-    }
-    held.current.anchor = topmost(scroller);
-  };
+  const starts = place.starts();
+  const range = place.draw(starts, following.value);
 
   useLayoutEffect(() => {
-    const { isPreview, anchor } = held.current;
-    if (isPreview && total !== null) {
-      // what was seen of the last messages is seen of the whole: those count from the end
-      held.current.isPreview = false;
-      if (anchor && anchor.at < 0 && !following.peek())
-        held.current.target = { at: anchor.at + total, y: anchor.y };
-    }
-    const changed = box.current ? measure(box.current, heights.current) : false;
-    place();
-    if (look() || changed) redraw(0);
-    talk.want(nearest(last.current, held.current.view.top, heights.current.starts(pages)));
+    if (place.drawn()) redraw(0);
   });
-
   useLayoutEffect(() => {
     const scroller = box.current;
     if (!scroller) return;
     const onScroll = () => {
-      // another size moves it too: that is no scrolling, and the observer sees to it
-      if (!scroller.clientHeight || scroller.clientHeight !== held.current.view.height) return;
-      following.value = isAtEnd(scroller);
-      held.current.anchor = topmost(scroller);
-      if (look()) redraw(0);
+      if (place.scrolled()) redraw(0);
     };
     const observer = new ResizeObserver(() => {
-      if (!scroller.clientHeight) return;
-      if (held.current.width !== scroller.clientWidth) heights.current.clear();
-      held.current.width = scroller.clientWidth;
-      if (held.current.isPressed) following.value = following.peek() && isAtEnd(scroller);
-      held.current.isPressed = false;
-      const changed = measure(scroller, heights.current);
-      place();
-      if (look() || changed) redraw(0);
+      if (place.resized()) redraw(0);
     });
     scroller.addEventListener("scroll", onScroll, { passive: true });
     observer.observe(scroller);
@@ -126,22 +57,131 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
       scroller.removeEventListener("scroll", onScroll);
       observer.disconnect();
     };
-  }, [talk]);
+  }, [box, place]);
 
   return {
     ...range,
     before: starts[range.first] ?? 0,
-    after: (starts[pages] ?? 0) - (starts[range.stop] ?? 0),
+    after: (starts.at(-1) ?? 0) - (starts[range.stop] ?? 0),
     height: (page) => (starts[page + 1] ?? 0) - (starts[page] ?? 0),
     reveal: (at) => {
-      following.value = false;
-      held.current.target = { at, y: null };
-      held.current.anchor = null;
+      place.reveal(at);
       redraw(0);
     },
     edges: () => (box.current ? edges(box.current) : [0, 0]),
-    onPress: () => (held.current.isPressed = true),
+    onPress: () => (place.isPressed = true),
   };
+}
+
+/** Where a conversation stands in its box. Its methods say whether it has to be drawn again. */
+class Place {
+  /** Something inside was pressed: what grows now is what a person opened. */
+  isPressed = false;
+  readonly #heights = new Heights();
+  /** The pages that were drawn last. */
+  #range: Range = { first: 0, stop: 0 };
+  #view = { top: 0, height: 0 };
+  #width = 0;
+  #isPreview = true;
+  /** Row at the upper edge, and where it was seen. */
+  #anchor: Anchor | null = null;
+  /** Row that is to be seen there once it is drawn; without `y`: a little below the edge, and marked. */
+  #target: { readonly at: number; readonly y: number | null } | null = null;
+
+  constructor(
+    readonly box: Box,
+    readonly talk: Conversation,
+    readonly following: Signal<boolean>,
+  ) {}
+
+  starts(): Float64Array {
+    return this.#heights.starts(this.talk.pages);
+  }
+
+  /** The pages to draw. */
+  draw(starts: Float64Array, atEnd: boolean): Range {
+    const top = atEnd ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
+    this.#range = inView(starts, top, this.#view.height, MORE);
+    return this.#range;
+  }
+
+  drawn(): boolean {
+    this.#goOn();
+    const isNew = this.box.current !== null && measure(this.box.current, this.#heights);
+    this.#put();
+    const isMoved = this.#look();
+    this.talk.want(nearest(this.#range, this.#view.top, this.starts()));
+    return isNew || isMoved;
+  }
+
+  scrolled(): boolean {
+    const scroller = this.box.current;
+    // another size moves it too: that is no scrolling, and the observer sees to it
+    if (!scroller?.clientHeight || scroller.clientHeight !== this.#view.height) return false;
+    this.following.value = isAtEnd(scroller);
+    this.#anchor = topmost(scroller);
+    return this.#look();
+  }
+
+  resized(): boolean {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return false;
+    if (this.#width !== scroller.clientWidth) this.#heights.clear();
+    this.#width = scroller.clientWidth;
+    if (this.isPressed) this.following.value = this.following.peek() && isAtEnd(scroller);
+    this.isPressed = false;
+    const isNew = measure(scroller, this.#heights);
+    this.#put();
+    return this.#look() || isNew;
+  }
+
+  reveal(at: number): void {
+    this.following.value = false;
+    this.#target = { at, y: null };
+    this.#anchor = null;
+  }
+
+  /** What was seen of the last messages is seen of the whole: those count from the end. */
+  #goOn(): void {
+    const total = this.talk.total.peek();
+    if (!this.#isPreview || total === null) return;
+    this.#isPreview = false;
+    if (this.#anchor && this.#anchor.at < 0 && !this.following.peek())
+      this.#target = { at: this.#anchor.at + total, y: this.#anchor.y };
+  }
+
+  /** Put what was seen where it was seen, or what is wanted into view. */
+  #put(): void {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return; // not shown now
+    if (this.#target) this.#aim(scroller, this.#target);
+    else if (this.following.peek()) scroller.scrollTop = scroller.scrollHeight;
+    else if (this.#anchor) {
+      const found = scroller.querySelector<HTMLElement>(`[data-at="${this.#anchor.at}"]`);
+      if (found) scroller.scrollTop += offset(scroller, found) - this.#anchor.y;
+    }
+    this.#anchor = topmost(scroller);
+  }
+
+  #aim(scroller: HTMLElement, { at, y }: { at: number; y: number | null }): void {
+    const found = rowAt(scroller, at);
+    if (!found) {
+      scroller.scrollTop = this.starts()[Math.floor(at / PAGE)] ?? 0;
+      return;
+    }
+    scroller.scrollTop += offset(scroller, found) - (y ?? scroller.clientHeight / 4);
+    if (y === null) mark(scroller, found);
+    this.#target = null;
+  }
+
+  /** Note what is seen; whether other pages are to be drawn for it. */
+  #look(): boolean {
+    const scroller = this.box.current;
+    if (!scroller?.clientHeight) return false;
+    this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
+    const { first, stop } = inView(this.starts(), this.#view.top, this.#view.height, MORE);
+    return first !== this.#range.first || stop !== this.#range.stop;
+  }
 }
 
 /** Pages in the order in which they are wanted: the one at the upper edge first, those before it last. */
@@ -159,7 +199,7 @@ const offset = (box: HTMLElement, row: HTMLElement): number =>
 const rows = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>("[data-at]")];
 
 /** The row at the upper edge; null if its page is not here yet, so that there is nothing to hold on to. */
-function topmost(box: HTMLElement): Held["anchor"] {
+function topmost(box: HTMLElement): Anchor | null {
   const { top, bottom } = box.getBoundingClientRect();
   const all = [...box.querySelectorAll<HTMLElement>("[data-at], [data-empty]")];
   const found = all.find((row) => row.getBoundingClientRect().bottom > top + 1);

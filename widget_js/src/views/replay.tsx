@@ -36,7 +36,6 @@ export function Replay({ last, revision, tabs, isShown }: Props) {
   useOpened(total);
   if (following.value && total !== null) seen.value = total;
   const news = total === null ? 0 : total - seen.value;
-  const error = talk.error.value;
   return (
     <>
       <div class="dnb-talk-bar">
@@ -57,15 +56,22 @@ export function Replay({ last, revision, tabs, isShown }: Props) {
             {plural(news, "new message")}
           </button>
         ) : null}
-        {error ? (
-          <p class="dnb-asking" role="status">
-            <Glyph name="error" />
-            <span>{error.message}</span>
-            {error.code === "gone" ? null : <Button onClick={() => talk.refresh()}>Ask again</Button>}
-          </p>
-        ) : null}
+        <Failed talk={talk} />
       </div>
     </>
+  );
+}
+
+/** Why there is no answer; that the kernel is gone, the drawer says itself. */
+function Failed({ talk }: { talk: Conversation }) {
+  const error = talk.error.value;
+  if (!error || error.code === "gone") return null;
+  return (
+    <p class="dnb-asking" role="status">
+      <Glyph name="error" />
+      <span>{error.message}</span>
+      <Button onClick={() => talk.refresh()}>Ask again</Button>
+    </p>
   );
 }
 

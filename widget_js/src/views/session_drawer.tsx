@@ -16,7 +16,7 @@ import { Changes } from "./changes";
 import { Replay } from "./replay";
 import { SessionDock } from "./run/resume";
 import { allTokens, tokensTold } from "./sessions";
-import { TalkContext, useTalk } from "./talk_place";
+import { TalkContext, type TalkPlace, useTalk } from "./talk_place";
 
 type SessionTarget = Extract<Target, { kind: "session" }>;
 type Pane = "about" | "talk" | "changes";
@@ -29,19 +29,8 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
   const found = detail.value.value;
   const session = row ?? found?.session ?? null;
   const pane = useSignal<Pane>("talk");
-  const agent = useSignal("");
   const chosen = useSignal<{ readonly path: string } | null>(null);
-  const cwd = session?.cwd ?? null;
-  const place = useMemo(
-    () => ({
-      ...{ provider, session_id, cwd, agent: agent.value, opened: new Set<string>() },
-      follow: (name: string) => {
-        agent.value = name;
-        pane.value = "talk";
-      },
-    }),
-    [provider, session_id, cwd, agent, agent.value, pane],
-  );
+  const place = usePlace(provider, session_id, session?.cwd ?? null, pane);
   const showFile = (path: string) => {
     chosen.value = { path };
     pane.value = "changes";
@@ -68,6 +57,19 @@ export function SessionDrawer({ target: { provider, session_id } }: { target: Se
       <Asking detail={detail} what="the conversation" />
     </Drawer>
   );
+}
+
+/** Whose conversation is shown: the main agent's, until another one is chosen. */
+function usePlace(provider: string, session_id: string, cwd: string | null, pane: Signal<Pane>): TalkPlace {
+  const agent = useSignal("");
+  const opened = useMemo(() => new Set<string>(), [provider, session_id, agent.value]);
+  return useMemo(() => {
+    const follow = (name: string) => {
+      agent.value = name;
+      pane.value = "talk";
+    };
+    return { provider, session_id, cwd, agent: agent.value, opened, follow };
+  }, [provider, session_id, cwd, agent, agent.value, opened, pane]);
 }
 
 const NO_MESSAGES: readonly Message[] = [];
