@@ -2729,7 +2729,10 @@ function age(duration) {
   if (value < YEAR) return `${Math.floor(value / DAY)} d`;
   return `${Math.floor(value / YEAR)} y`;
 }
-var lasted = (duration) => duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
+function lasted(duration) {
+  if (duration < 50) return "<0.1 s";
+  return duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
+}
 var pad = (n3) => String(n3).padStart(2, "0");
 function clock(at2, seconds = false) {
   const date = new Date(at2);
@@ -2796,6 +2799,7 @@ function within(path, folder) {
 }
 var short = (id) => id.length > 8 ? id.slice(0, 6) : id;
 var sentence = (text3) => text3.charAt(0).toLocaleUpperCase("en") + text3.slice(1);
+var stopped = (text3) => /[\p{L}\p{N})]$/u.test(text3) ? `${text3}.` : text3;
 function firstLine(text3) {
   const end = text3.search(/\S/);
   if (end < 0) return "";
@@ -15113,9 +15117,10 @@ function Call({ row }) {
   );
 }
 function Result({ message, edits }) {
+  const { cwd } = useTalk();
   const time = took(message);
   const isEdit = edits.length > 0 && !message.error && message.output !== null;
-  const told4 = isEdit ? "" : outcome(message);
+  const told4 = isEdit ? "" : within(outcome(message), cwd);
   return /* @__PURE__ */ a4($, { children: [
     isEdit ? /* @__PURE__ */ a4(Lines2, { edits }) : null,
     told4 ? /* @__PURE__ */ a4("bdi", { class: message.error ? void 0 : "dnb-call-gist", children: oneLine(told4) }) : null,
@@ -16914,7 +16919,7 @@ function Facts4({ session: s4 }) {
     /* @__PURE__ */ a4("p", { class: "dnb-why", children: [
       /* @__PURE__ */ a4(SessionState, { session: s4 }),
       /* @__PURE__ */ a4("span", { children: [
-        /* @__PURE__ */ a4("bdi", { children: visible(sentence(s4.state_reason)) }),
+        /* @__PURE__ */ a4("bdi", { children: visible(stopped(sentence(s4.state_reason))) }),
         " ",
         /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
           "Source: ",

@@ -26,9 +26,11 @@ export function age(duration: number): string {
   return `${Math.floor(value / YEAR)} y`;
 }
 
-/** How long something took: `0.3 s`, `41 s`, `2 min`. */
-export const lasted = (duration: number): string =>
-  duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
+/** How long something took: `<0.1 s`, `0.3 s`, `41 s`, `2 min`. */
+export function lasted(duration: number): string {
+  if (duration < 50) return "<0.1 s"; // it took some time, whatever rounding says
+  return duration < 10 * SECOND ? `${(duration / SECOND).toFixed(1)} s` : age(duration);
+}
 
 const pad = (n: number): string => String(n).padStart(2, "0");
 
@@ -128,6 +130,9 @@ export const short = (id: string): string => (id.length > 8 ? id.slice(0, 6) : i
 
 /** A reason as a sentence of its own: it begins with a capital. */
 export const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase("en") + text.slice(1);
+
+/** A sentence with another one behind it: it ends with a stop. */
+export const stopped = (text: string): string => (/[\p{L}\p{N})]$/u.test(text) ? `${text}.` : text);
 
 /** The first line that says something. */
 export function firstLine(text: string): string {

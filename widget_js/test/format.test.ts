@@ -4,6 +4,8 @@ import {
   cut,
   day,
   firstLine,
+  lasted,
+  local,
   midnight,
   moment,
   money,
@@ -11,6 +13,7 @@ import {
   percent,
   plural,
   split,
+  stopped,
   sum,
   tokens,
   visible,
@@ -109,4 +112,30 @@ test("line ends of Windows are line ends", () => expect(visible("a\r\nb")).toBe(
 test("one line is one line, and bounded", () => {
   expect(oneLine("a\n\n  b\tc")).toBe("a b c");
   expect(oneLine("x".repeat(100_000)).length).toBeLessThan(4100);
+});
+
+test("how long a call took is never nothing", () => {
+  expect([0, 49, 60, 3240, 41_000, 120_000].map(lasted)).toEqual([
+    "<0.1 s",
+    "<0.1 s",
+    "0.1 s",
+    "3.2 s",
+    "41 s",
+    "2 min",
+  ]);
+});
+
+test("a field for a time holds the reader's own", () => {
+  expect(local(new Date(2026, 4, 2, 9, 5, 7).getTime())).toBe("2026-05-02T09:05:07");
+  expect(local(null)).toBe("");
+});
+
+test("a sentence ends with a stop, once", () => {
+  expect(["Turn finished", "Died (exit 1)", "Which one?", "Done.", ""].map(stopped)).toEqual([
+    "Turn finished.",
+    "Died (exit 1).",
+    "Which one?",
+    "Done.",
+    "",
+  ]);
 });

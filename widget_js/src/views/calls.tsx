@@ -89,9 +89,10 @@ export function Call({ row }: { row: Row }) {
 }
 
 function Result({ message, edits }: { message: Message; edits: readonly FileEdit[] }) {
+  const { cwd } = useTalk();
   const time = took(message);
   const isEdit = edits.length > 0 && !message.error && message.output !== null;
-  const told = isEdit ? "" : outcome(message);
+  const told = isEdit ? "" : within(outcome(message), cwd);
   return (
     <>
       {isEdit ? <Lines edits={edits} /> : null}

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { useApp } from "../app";
 import { epicKey, type Target } from "../derive";
 import { useDetail } from "../detail";
-import { count, money, oneLine, sentence, tokens, visible } from "../format";
+import { count, money, oneLine, sentence, stopped, tokens, visible } from "../format";
 import { Asking, Drawer, Fact } from "../parts/drawer";
 import { Provider, SessionState } from "../parts/marks";
 import { Gauge } from "../parts/meters";
@@ -128,7 +128,7 @@ function Facts({ session: s }: { session: Session }) {
       <p class="dnb-why">
         <SessionState session={s} />
         <span>
-          <bdi>{visible(sentence(s.state_reason))}</bdi>{" "}
+          <bdi>{visible(stopped(sentence(s.state_reason)))}</bdi>{" "}
           <span class="dnb-dim">Source: {SOURCES[s.state_source] ?? s.state_source}.</span>
         </span>
       </p>
