@@ -235,6 +235,9 @@ class Talk:
         gone = self._agent.exit_code is not None
         if gone and not self._exited_at:
             self._exited_at = time.monotonic()
+            if self._over is None and self._stopping is None:  # it died: nothing of it may work on unheard
+                spec = self._spec
+                self._stopping = Stopping(spec.run_id, self._agent.pid, spec.patience_s, ask=lambda: True)
         if self._stopping is not None and not self._stopping.over(gone=gone):
             return False
         return gone and (self._agent.silent or time.monotonic() - self._exited_at > DRAIN_S)

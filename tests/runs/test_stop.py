@@ -44,6 +44,16 @@ def test_an_orphan_of_an_agent_that_died_by_itself_is_told_of(d: Dispatch, stage
     assert not gone(int((stage.project / "child.pid").read_text(encoding="ascii")))
 
 
+def test_of_one_that_was_killed_nothing_works_on(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("child child.pid", "touch there", "wait never"))
+    there(d, stage.project / "there")
+    psutil.Process(running(d, run.run_id).pid).kill()
+    row = ended(d, run.run_id)
+    assert (row.state, row.exit_code) == ("failed", -9)
+    assert row.reason == "It ended without a word of how its work went: signal 9 (SIGKILL)"
+    assert gone(int((stage.project / "child.pid").read_text(encoding="ascii")))
+
+
 def test_three_that_may_run_one_at_a_time_run_in_order(stage: Stage) -> None:
     stage.config(stop_patience_s=0.4, max_runs=1)
     d = stage.dispatch()
