@@ -207,6 +207,8 @@ class Dispatch(Running, Beginning):
             self._scanned.set()
         for cwd in rested(old, new):
             self._sources.worktrees.rest(cwd)
+        if not self.read_only:
+            self._watch_budgets(old, new)
 
     # ── frames ────────────────────────────────────────────────────────────────────────
 

@@ -272,6 +272,10 @@ class RunDesk:
                 self.adopt(folder)  # if nobody keeps it, somebody will, and finds the command
         return folder
 
+    def tell_to_stop(self, run_id: str, why: str) -> None:
+        """Tell a run's keeper to stop it; only that: nothing is waited for. Raises NotFoundError."""
+        self.find(run_id).post(Command(do="stop", reason=why))
+
     def answer(self, approval_id: str, decision: Decision, reason: str = "") -> None:
         """Answer a question of an agent.
 

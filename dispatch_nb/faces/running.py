@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from dispatch_nb import config as settings
+from dispatch_nb.actions.budgets import overspent
 from dispatch_nb.actions.epics import Found, find_epic
 from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
@@ -38,7 +40,7 @@ from dispatch_nb.registry.output import Stream
 from dispatch_nb.registry.registry import Registry
 from dispatch_nb.sources import Sources
 from dispatch_nb.sources.runs import Runs
-from dispatch_nb.state.state import session_key
+from dispatch_nb.state.state import State, session_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +85,16 @@ class Running(Surface):
             max_runs=self.config.max_runs,
             patience_s=self.config.stop_patience_s,
         )
+        self._overspent: set[str] = set()
         return Runs(registry, self.config.hostname, self._run_desk.adopt if follow and not self.read_only else None)
+
+    def _watch_budgets(self, old: State, new: State) -> None:
+        """Have the runs stopped whose sessions have come to cost what they may; each is told once."""
+        for run, why in overspent(old, new):
+            if run.run_id not in self._overspent:
+                self._overspent.add(run.run_id)
+                with suppress(NotFoundError, OSError):  # its folder is gone, or cannot be written: told again by others
+                    self._run_desk.tell_to_stop(run.run_id, why)
 
     def _desk(self, what: str) -> RunDesk:
         if self.read_only:
@@ -151,7 +162,7 @@ class Running(Surface):
         worktree
             It works in a git worktree of its own, on a new branch `feat/<epic>-<phase>`: see `d.worktrees`.
         max_usd, max_minutes
-            It is stopped when it has cost so much, or worked so long.
+            It is stopped when it has cost so much, as its program tells, or else its log, or worked so long.
         sure
             Start it though it is not known whether a session that is linked to the phase still works on it.
 

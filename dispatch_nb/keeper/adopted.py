@@ -11,7 +11,7 @@ from dispatch_nb.keeper.report import Report
 from dispatch_nb.keeper.stopping import LOOK_S, Stopping
 from dispatch_nb.registry.folder import RunFolder
 from dispatch_nb.registry.identity import lives
-from dispatch_nb.registry.values import Mark, Spec
+from dispatch_nb.registry.values import BY_PERSON, Mark, Spec
 
 #: Seconds between looks whether the agent lives: it is not our child, and its end wakes nobody.
 ALIVE_S = 0.25
@@ -36,9 +36,10 @@ class Adopted:
         self._report.change(state="running", reason=reason, asks=asks)
         while not self._over():
             self._loop.wait(ALIVE_S if self._stopping is None else LOOK_S)
-            stop = any(command.do == "stop" for command in self._folder.commands())
-            if stop or self._loop.told_to_end:
-                self._stop("Stopped by a person" if stop else "Stopped: its keeper was told to end")
+            stops = [command for command in self._folder.commands() if command.do == "stop"]
+            if stops or self._loop.told_to_end:
+                told = stops[0].reason or BY_PERSON if stops else "Stopped: its keeper was told to end"
+                self._stop(told)
             elif self._overdue():
                 self._stop(f"Stopped after {self._spec.max_minutes:g} minutes, as its budget says")
         state = "lost" if self._stopping is None else "stopped"

@@ -38,7 +38,7 @@ from dispatch_nb.registry.folder import RunFolder
 from dispatch_nb.registry.identity import mark_of
 from dispatch_nb.registry.output import Stream, Writer
 from dispatch_nb.registry.programs import program
-from dispatch_nb.registry.values import Command, Spec
+from dispatch_nb.registry.values import BY_PERSON, Command, Spec
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ class Talk:
         for command in commands:
             match command.do:
                 case "stop":
-                    self._stop("Stopped by a person")
+                    self._stop(one_line(command.reason, 500) or BY_PERSON)
                 case "interrupt":
                     if not self._interrupt() and self._agent.exit_code is None:
                         family.send_group(self._agent.pid, signal.SIGINT)

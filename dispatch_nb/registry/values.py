@@ -12,6 +12,10 @@ from dispatch_nb.providers.runs import Asked, Decision, Job
 ENDED: frozenset[RunState] = frozenset({"done", "failed", "stopped", "lost"})
 
 
+#: Why a run is stopped, if nothing else is said.
+BY_PERSON = "Stopped by a person"
+
+
 class Spec(Value):
     """What was asked for: written before the run begins, and never changed."""
 
@@ -97,3 +101,4 @@ class Command(Value):
     ask: int | None = None
     decision: Decision = "deny"
     reason: str = ""
+    """Why it is denied; or stopped, if not by a person."""

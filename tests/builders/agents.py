@@ -84,11 +84,13 @@ class Stage:
         assert plan is not None
         return next(p.status for p in plan.phases if p.phase_id == phase_id)
 
-    def log(self, session: str) -> Path:
-        """Write the log of a session that has done a turn in the project just now."""
+    def log(self, session: str, **last: Any) -> Path:
+        """Write the log of a session that has done a turn in the project just now; `last` is of its last answer."""
         log = Log(session, cwd=str(self.project))
         log.time = datetime.now(UTC) - timedelta(seconds=5)
         log.turn("hello", "done")
+        if last:
+            log.says("more", message="m9", **last)
         return Home(self.home, "-shop").log(log)
 
     def config(self, **settings: Any) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from builders.agents import ended, gone, prompt, running, there, until
+from builders.claude import usage
 
 if TYPE_CHECKING:
     from builders.agents import Stage
@@ -117,6 +118,19 @@ def test_a_budget_that_is_spent_stops_it_and_says_so(
     run = d.run("user-auth", 1, provider="claude", prompt=prompt(*steps), **budget)  # type: ignore[arg-type]
     row = ended(d, run.run_id)
     assert (row.state, row.reason) == ("stopped", reason)
+
+
+def test_one_that_does_not_tell_its_cost_is_stopped_by_what_its_log_tells(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"), max_usd=0.5)
+    there(d, stage.project / "there")
+    running(d, run.run_id)
+    assert run.session_id is not None
+    stage.log(run.session_id, usage=usage(output=1_000_000))
+    row = ended(d, run.run_id)
+    cost = d.state.sessions[f"claude/{run.session_id}"].cost_usd
+    assert cost is not None
+    assert cost > 0.5
+    assert (row.state, row.reason) == ("stopped", f"Stopped at {cost:.2f} USD by its log, as its budget of 0.50 says")
 
 
 def test_all_runs_are_stopped_when_asked_and_only_then(d: Dispatch, stage: Stage) -> None:
