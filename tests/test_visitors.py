@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e.voila import VoilaServer
+from e2e.visitors import VoilaServer
 from sandbox import environment, make_home
 
 from dispatch_nb import Dispatch

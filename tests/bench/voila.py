@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the harness of the end-to-end tests
 
 import browser
-from e2e.voila import VoilaServer
+from e2e.visitors import VoilaServer
 from sandbox import SANDBOX  # on import it enters: nothing here sees the real home
 
 from dispatch_nb.demo.load import populate

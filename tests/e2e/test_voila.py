@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from e2e.fleet import Fleet, small_fleet
 from e2e.page import SLOW_MS, SOON_MS, Dashboard
-from e2e.voila import VoilaServer
+from e2e.visitors import VoilaServer
 from playwright.sync_api import Page, expect
 
 from dispatch_nb.faces.wire import READS, Op
