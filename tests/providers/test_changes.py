@@ -110,8 +110,11 @@ def test_texts_too_long_to_be_compared_line_by_line_show_all_that_went_and_came(
 
 @given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
 def test_what_is_left_of_a_comparison_makes_both_texts(before: list[str], after: list[str]) -> None:
-    found = [line for line in compared("\n".join(before), "\n".join(after)) if line != "@@"]
-    went = [line[1:] for line in found if line[0] != "+"]
-    came = [line[1:] for line in found if line[0] != "-"]
-    assert "\n".join(went) in "\n".join(before)
+    found = compared("\n".join(before), "\n".join(after))
+    for hunk in "\n".join(found).split("\n@@\n"):
+        lines = hunk.split("\n") if hunk else []
+        assert "\n".join(line[1:] for line in lines if line[0] != "+") in "\n".join(before)
+        assert "\n".join(line[1:] for line in lines if line[0] != "-") in "\n".join(after)
+    went = [line for line in found if line[0] == "-"]
+    came = [line for line in found if line[0] == "+"]
     assert len(came) - len(went) == len("\n".join(after).split("\n")) - len("\n".join(before).split("\n"))
