@@ -14203,8 +14203,13 @@ function StartDock({ order, start }) {
   A2(() => {
     if (!runner.peek()) runner.value = firstRunner(runners, order.provider);
   }, [runners, order.provider, runner]);
+  const box2 = T2(null);
   const close = () => {
+    const drawer = box2.current?.closest(".dnb-drawer");
+    const active = drawer?.ownerDocument.activeElement;
+    const isOurs = active === drawer?.ownerDocument.body || box2.current?.contains(active ?? null);
     ui.dock.value = null;
+    if (isOurs) drawer?.focus({ preventScroll: true });
   };
   const usd = useComputed(() => amount(limits.value.max_usd));
   const minutes = useComputed(() => amount(limits.value.max_minutes));
@@ -14233,6 +14238,7 @@ function StartDock({ order, start }) {
     "section",
     {
       class: "dnb-dock",
+      ref: box2,
       "aria-label": `${START_WORD[start]}: ${oneLine(order.title)}`,
       "data-editing": isEditing.value,
       children: [

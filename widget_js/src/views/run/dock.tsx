@@ -1,6 +1,6 @@
 /** At the foot of an epic's drawer: what it takes to begin a phase. It begins when the person presses Start. */
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useAct } from "../../act";
 import { useApp } from "../../app";
 import { orderKey, type Stop } from "../../derive";
@@ -37,8 +37,14 @@ export function StartDock({ order, start }: { order: Order; start: Start }) {
   useEffect(() => {
     if (!runner.peek()) runner.value = firstRunner(runners, order.provider);
   }, [runners, order.provider, runner]);
+  const box = useRef<HTMLElement>(null);
   const close = () => {
+    const drawer = box.current?.closest<HTMLElement>(".dnb-drawer");
+    const active = drawer?.ownerDocument.activeElement;
+    // a button that is switched off while it is asked loses the focus to the page
+    const isOurs = active === drawer?.ownerDocument.body || box.current?.contains(active ?? null);
     ui.dock.value = null;
+    if (isOurs) drawer?.focus({ preventScroll: true });
   };
   const usd = useComputed(() => amount(limits.value.max_usd));
   const minutes = useComputed(() => amount(limits.value.max_minutes));
@@ -71,6 +77,7 @@ export function StartDock({ order, start }: { order: Order; start: Start }) {
   return (
     <section
       class="dnb-dock"
+      ref={box}
       aria-label={`${START_WORD[start]}: ${oneLine(order.title)}`}
       data-editing={isEditing.value}
     >
