@@ -14645,6 +14645,7 @@ function AllowButton({
 }) {
   const { ui } = useApp();
   const isOff = ui.power.value !== "on" || act.isBusy.value;
+  if (!ask.decisions.includes("once")) return null;
   if (ask.truncated)
     return /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Too long to be shown whole: it can only be denied here" });
   if (!whole.isSeen.value)
@@ -14678,11 +14679,9 @@ function AnswerError({ act }) {
   return error ? /* @__PURE__ */ a4("p", { class: "dnb-fault", role: "alert", children: visible(error.message) }) : null;
 }
 function ApprovalBox({ ask }) {
-  const { ui, store } = useApp();
+  const { ui } = useApp();
   const whole = useWhole(ask.text);
   const { act, decide } = useAnswer(ask);
-  const reason = useSignal(null);
-  const isOff = ui.power.value !== "on" || act.isBusy.value;
   const mark3 = ask.kind === "question" ? SESSION.waiting : SESSION.approval;
   return /* @__PURE__ */ a4("section", { class: "dnb-dock", "aria-label": `${mark3.word}: ${oneLine(ask.tool)}`, children: [
     /* @__PURE__ */ a4("p", { class: "dnb-dock-head", children: [
@@ -14704,60 +14703,85 @@ function ApprovalBox({ ask }) {
         " more"
       ] }) : null
     ] }) : null,
-    ui.power.value === "no" ? null : /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
+    ui.power.value === "no" ? null : /* @__PURE__ */ a4(Answers, { ask, whole, act, decide }),
+    /* @__PURE__ */ a4(AnswerError, { act })
+  ] });
+}
+function Answers({ ask, whole, act, decide }) {
+  const { ui, store } = useApp();
+  const isQuestion = ask.kind === "question";
+  const isWriting = useSignal(isQuestion);
+  const isOff = ui.power.value !== "on" || act.isBusy.value;
+  const canAlways = whole.isSeen.value && !ask.truncated && ask.decisions.includes("always");
+  return /* @__PURE__ */ a4($, { children: [
+    isWriting.value ? /* @__PURE__ */ a4(
+      Words,
+      {
+        label: isQuestion ? "Answer" : "Deny",
+        hint: isQuestion ? "Your answer" : "The agent is told this",
+        isOff,
+        onSay: (words3) => decide("deny", words3)
+      }
+    ) : null,
+    /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
       /* @__PURE__ */ a4(AllowButton, { ask, whole, act, decide }),
-      whole.isSeen.value && !ask.truncated && ask.decisions.includes("always") ? /* @__PURE__ */ a4(
+      canAlways ? /* @__PURE__ */ a4(
         Button,
         {
           disabled: isOff,
           onClick: () => decide("always"),
-          title: "And what is the same, until this run ends",
+          title: `Allows ${oneLine(ask.covers) || "this"} until this run ends`,
           children: "Allow always in this run"
         }
       ) : null,
-      /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), children: "Deny" }),
-      reason.value === null ? /* @__PURE__ */ a4(
+      /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), children: isQuestion ? "Leave unanswered" : "Deny" }),
+      isWriting.value ? null : /* @__PURE__ */ a4(
         Button,
         {
           kind: "quiet",
           disabled: isOff,
           onClick: () => {
-            reason.value = "";
+            isWriting.value = true;
           },
           children: "Deny and say why"
         }
-      ) : null,
+      ),
+      canAlways && ask.covers ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
+        "Always: ",
+        oneLine(ask.covers)
+      ] }) : null,
       act.isBusy.value && store.busy.value ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Kernel busy" }) : null
-    ] }),
-    reason.value === null ? null : /* @__PURE__ */ a4(
-      "form",
-      {
-        class: "dnb-acts",
-        onSubmit: (event) => {
-          event.preventDefault();
-          decide("deny", reason.peek() ?? "");
-        },
-        children: [
-          /* @__PURE__ */ a4(
-            "input",
-            {
-              class: "dnb-input",
-              "aria-label": "Why it is denied",
-              placeholder: "The agent is told this",
-              maxLength: 2e3,
-              value: reason.value,
-              autoFocus: true,
-              onInput: (event) => {
-                reason.value = event.currentTarget.value;
-              }
-            }
-          ),
-          /* @__PURE__ */ a4("button", { type: "submit", class: "dnb-btn", disabled: isOff, children: "Deny" })
-        ]
-      }
-    ),
-    /* @__PURE__ */ a4(AnswerError, { act })
+    ] })
   ] });
+}
+function Words({ label, hint, isOff, onSay }) {
+  const text3 = useSignal("");
+  return /* @__PURE__ */ a4(
+    "form",
+    {
+      class: "dnb-acts",
+      onSubmit: (event) => {
+        event.preventDefault();
+        onSay(text3.peek());
+      },
+      children: [
+        /* @__PURE__ */ a4(
+          "input",
+          {
+            class: "dnb-input",
+            "aria-label": hint,
+            placeholder: hint,
+            maxLength: 2e3,
+            value: text3.value,
+            onInput: (event) => {
+              text3.value = event.currentTarget.value;
+            }
+          }
+        ),
+        /* @__PURE__ */ a4("button", { type: "submit", class: "dnb-btn", disabled: isOff || !text3.value.trim(), children: label })
+      ]
+    }
+  );
 }
 
 // src/views/run/output.tsx
@@ -17599,7 +17623,7 @@ function AskRow({ need, ask, isOver }) {
             /* @__PURE__ */ a4(AllowButton, { ask, whole, act, decide }),
             /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), "aria-label": `Deny ${oneLine(ask.tool)}`, children: "Deny" })
           ] }),
-          /* @__PURE__ */ a4(Button, { kind: "quiet", "data-key": need.key, onClick: () => ui.open(need.opens), children: "Open" })
+          /* @__PURE__ */ a4(Button, { kind: "quiet", "data-key": need.key, onClick: () => ui.open(need.opens), children: ask.kind === "question" ? "Answer" : "Open" })
         ] })
       ]
     }

@@ -167,6 +167,23 @@ describe("an approval", () => {
     expect(text("button").split(" | ")).not.toContain("Allow");
   });
 
+  test("that is a question is answered in words", async () => {
+    const approvals = { a1: approval({ kind: "question", text: "Which index?", decisions: ["deny"] }) };
+    const runs = { r1: run() };
+    const { $, text, model } = show(fleet({ approvals, runs }), { selected: "run:r1" }, (request) =>
+      reply(request, null),
+    );
+    expect(text("button").split(" | ")).not.toContain("Allow");
+    const field = $('.dnb-dock [aria-label="Your answer"]') as HTMLInputElement;
+    field.value = "The new one.";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    settle();
+    click($(".dnb-dock form button"));
+    await settled();
+    const sent = model.sent.find((request) => request.op === "answer");
+    expect(sent?.args).toEqual({ approval_id: "a1", decision: "deny", reason: "The new one." });
+  });
+
   test("keeps hidden characters visible", () => {
     const approvals = { a1: approval({ text: "rm -rf \u202e/tmp\u0007" }) };
     const { text } = show(fleet({ approvals }));

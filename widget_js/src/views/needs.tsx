@@ -126,7 +126,7 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
           </>
         )}
         <Button kind="quiet" data-key={need.key} onClick={() => ui.open(need.opens)}>
-          Open
+          {ask.kind === "question" ? "Answer" : "Open"}
         </Button>
       </div>
     </li>

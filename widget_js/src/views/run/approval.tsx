@@ -41,6 +41,7 @@ export function AllowButton({
 }) {
   const { ui } = useApp();
   const isOff = ui.power.value !== "on" || act.isBusy.value;
+  if (!ask.decisions.includes("once")) return null;
   if (ask.truncated)
     return <span class="dnb-dim">Too long to be shown whole: it can only be denied here</span>;
   if (!whole.isSeen.value)
@@ -78,11 +79,9 @@ export function AnswerError({ act }: { act: Act }) {
 
 /** The whole question with every answer, at the foot of a drawer. */
 export function ApprovalBox({ ask }: { ask: Approval }) {
-  const { ui, store } = useApp();
+  const { ui } = useApp();
   const whole = useWhole(ask.text);
   const { act, decide } = useAnswer(ask);
-  const reason = useSignal<string | null>(null);
-  const isOff = ui.power.value !== "on" || act.isBusy.value;
   const mark = ask.kind === "question" ? SESSION.waiting : SESSION.approval;
   return (
     <section class="dnb-dock" aria-label={`${mark.word}: ${oneLine(ask.tool)}`}>
@@ -110,61 +109,98 @@ export function ApprovalBox({ ask }: { ask: Approval }) {
           {ask.paths.length > 20 ? <span>and {ask.paths.length - 20} more</span> : null}
         </p>
       ) : null}
-      {ui.power.value === "no" ? null : (
-        <div class="dnb-acts">
-          <AllowButton ask={ask} whole={whole} act={act} decide={decide} />
-          {whole.isSeen.value && !ask.truncated && ask.decisions.includes("always") ? (
-            <Button
-              disabled={isOff}
-              onClick={() => decide("always")}
-              title="And what is the same, until this run ends"
-            >
-              Allow always in this run
-            </Button>
-          ) : null}
-          <Button disabled={isOff} onClick={() => decide("deny")}>
-            Deny
-          </Button>
-          {reason.value === null ? (
-            <Button
-              kind="quiet"
-              disabled={isOff}
-              onClick={() => {
-                reason.value = "";
-              }}
-            >
-              Deny and say why
-            </Button>
-          ) : null}
-          {act.isBusy.value && store.busy.value ? <span class="dnb-dim">Kernel busy</span> : null}
-        </div>
-      )}
-      {reason.value === null ? null : (
-        <form
-          class="dnb-acts"
-          onSubmit={(event) => {
-            event.preventDefault();
-            decide("deny", reason.peek() ?? "");
-          }}
-        >
-          <input
-            class="dnb-input"
-            aria-label="Why it is denied"
-            placeholder="The agent is told this"
-            maxLength={2000}
-            value={reason.value}
-            // biome-ignore lint/a11y/noAutofocus: the person asked for this field just now
-            autoFocus
-            onInput={(event) => {
-              reason.value = event.currentTarget.value;
-            }}
-          />
-          <button type="submit" class="dnb-btn" disabled={isOff}>
-            Deny
-          </button>
-        </form>
-      )}
+      {ui.power.value === "no" ? null : <Answers ask={ask} whole={whole} act={act} decide={decide} />}
       <AnswerError act={act} />
     </section>
+  );
+}
+
+interface AnswersProps {
+  ask: Approval;
+  whole: Whole;
+  act: Act;
+  decide: Decide;
+}
+
+/** Every answer that this question takes. What is answered in words is told as the reason of a refusal. */
+function Answers({ ask, whole, act, decide }: AnswersProps) {
+  const { ui, store } = useApp();
+  const isQuestion = ask.kind === "question";
+  const isWriting = useSignal(isQuestion);
+  const isOff = ui.power.value !== "on" || act.isBusy.value;
+  const canAlways = whole.isSeen.value && !ask.truncated && ask.decisions.includes("always");
+  return (
+    <>
+      {isWriting.value ? (
+        <Words
+          label={isQuestion ? "Answer" : "Deny"}
+          hint={isQuestion ? "Your answer" : "The agent is told this"}
+          isOff={isOff}
+          onSay={(words) => decide("deny", words)}
+        />
+      ) : null}
+      <div class="dnb-acts">
+        <AllowButton ask={ask} whole={whole} act={act} decide={decide} />
+        {canAlways ? (
+          <Button
+            disabled={isOff}
+            onClick={() => decide("always")}
+            title={`Allows ${oneLine(ask.covers) || "this"} until this run ends`}
+          >
+            Allow always in this run
+          </Button>
+        ) : null}
+        <Button disabled={isOff} onClick={() => decide("deny")}>
+          {isQuestion ? "Leave unanswered" : "Deny"}
+        </Button>
+        {isWriting.value ? null : (
+          <Button
+            kind="quiet"
+            disabled={isOff}
+            onClick={() => {
+              isWriting.value = true;
+            }}
+          >
+            Deny and say why
+          </Button>
+        )}
+        {canAlways && ask.covers ? <span class="dnb-dim">Always: {oneLine(ask.covers)}</span> : null}
+        {act.isBusy.value && store.busy.value ? <span class="dnb-dim">Kernel busy</span> : null}
+      </div>
+    </>
+  );
+}
+
+interface WordsProps {
+  label: string;
+  hint: string;
+  isOff: boolean;
+  onSay: (words: string) => void;
+}
+
+function Words({ label, hint, isOff, onSay }: WordsProps) {
+  const text = useSignal("");
+  return (
+    <form
+      class="dnb-acts"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSay(text.peek());
+      }}
+    >
+      <input
+        class="dnb-input"
+        aria-label={hint}
+        placeholder={hint}
+        maxLength={2000}
+        value={text.value}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+      />
+      <button type="submit" class="dnb-btn" disabled={isOff || !text.value.trim()}>
+        {label}
+      </button>
+    </form>
   );
 }
