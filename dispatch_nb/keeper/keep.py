@@ -26,6 +26,21 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between looks whether it is this run's turn: who ends rings, who is killed does not.
 LOOK_S = 0.5
+#: So much is written of what goes wrong here.
+MAX_RECORDS = 100
+
+
+class Few(logging.Filter):
+    """Lets so many records through: what goes wrong with every line of a flood must fill no disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = MAX_RECORDS
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Count a record; those that end the keeper are always let through."""
+        self._left -= 1
+        return self._left >= 0 or record.levelno >= logging.CRITICAL
 
 
 def keep(path: str, lock_fd: int) -> int:
@@ -33,13 +48,14 @@ def keep(path: str, lock_fd: int) -> int:
     lock, folder = Lock(lock_fd), RunFolder(Path(path))
     os.set_inheritable(lock_fd, False)  # noqa: FBT003
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")  # stderr: the run's `keeper.log`
-    report = Report(folder, folder.status())
+    logger.addFilter(Few())
+    report = Report(folder, folder.status(), logger)
     try:
         spec = folder.spec()
         family.inherit_orphans()
         _keep(folder, spec, report)
     except Exception as error:  # the program's boundary: whatever it is, the run says that it failed
-        logger.exception("the keeper crashed")
+        logger.critical("the keeper crashed", exc_info=True)
         family.send(family.family(folder.run_id, None), signal.SIGKILL)  # what nobody keeps must not go on
         reason = f"Its keeper crashed: {''.join(traceback.format_exception_only(error)).strip()}"[:500]
         report.change(state="failed", reason=reason, ended=datetime.now(UTC))
@@ -60,7 +76,7 @@ def _keep(folder: RunFolder, spec: Spec, report: Report) -> None:
         if not _wait(folder, report, loop, turn):
             _never_started(spec, report, "stopped", "Taken out of the queue")
             return
-        talk = Talk(folder, spec, report, loop)
+        talk = Talk(folder, spec, report, loop, logger)
         if (reason := talk.start()) is not None:
             _never_started(spec, report, "failed", reason)
             return

@@ -48,7 +48,7 @@ class Questions:
         if len(self._asked) > MAX_OPEN:
             return self.answer(number, "deny", "Too many questions are open.", now)
         if asked.same and asked.same in self._always and not asked.truncated:
-            return self.answer(number, "once", "", now, standing=True)
+            return self.answer(number, "always", "", now, standing=True)
         return ()
 
     def answer(
@@ -56,7 +56,7 @@ class Questions:
     ) -> Sequence[Heard]:
         """Answer a question; return what is to be said. One that is not open, or may not be allowed, stays."""
         asked = self._asked.get(number)
-        if asked is None or (decision != "deny" and (asked.truncated or decision not in (*asked.decisions, "once"))):
+        if asked is None or (decision != "deny" and (asked.truncated or decision not in asked.decisions)):
             return ()
         if decision == "always" and asked.same:
             self._always.add(asked.same)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -17,7 +18,8 @@ PAUSE_S = 0.2
 class Report:
     """Writes a status when it changes: at once if its state does, else a few times a second."""
 
-    def __init__(self, folder: RunFolder, status: RunStatus) -> None:
+    def __init__(self, folder: RunFolder, status: RunStatus, logger: logging.Logger) -> None:
+        self._logger = logger
         self._folder = folder
         self._written = 0.0
         self._dirty = False
@@ -38,10 +40,16 @@ class Report:
         self.flush(now=news)
 
     def flush(self, *, now: bool = False) -> None:
-        """Write what is not written yet, if it is time. Raises OSError."""
-        if self._dirty and (now or time.monotonic() - self._written >= PAUSE_S):
+        """Write what is not written yet, if it is time."""
+        if not self._dirty or not (now or time.monotonic() - self._written >= PAUSE_S):
+            return
+        self._written = time.monotonic()
+        try:
             self._folder.write_status(self.status, keep=self.status.state in ENDED)
-            self._written, self._dirty = time.monotonic(), False
+        except OSError as error:  # a full disk: the agent's work goes on, and this is tried again
+            self._logger.warning("the status is not written: %s", error)
+        else:
+            self._dirty = False
 
     @property
     def pending(self) -> bool:

@@ -40,8 +40,6 @@ from dispatch_nb.registry.output import Stream, Writer
 from dispatch_nb.registry.programs import program
 from dispatch_nb.registry.values import BY_PERSON, Command, Spec
 
-logger = logging.getLogger(__name__)
-
 #: Seconds that a program may take to end by itself after its turn is over.
 LINGER_S = 30.0
 #: Seconds for which what a dead program's children still write is waited for.
@@ -51,8 +49,9 @@ DRAIN_S = 1.0
 class Talk:
     """Starts the agent of a run and keeps it until it is gone."""
 
-    def __init__(self, folder: RunFolder, spec: Spec, report: Report, loop: Loop) -> None:
+    def __init__(self, folder: RunFolder, spec: Spec, report: Report, loop: Loop, logger: logging.Logger) -> None:
         self._folder = folder
+        self._logger = logger
         self._spec = spec
         self._report = report
         self._loop = loop
@@ -139,13 +138,13 @@ class Talk:
         try:
             self._out[stream].write(data)
         except OSError as error:  # a full disk: the agent's work goes on
-            logger.warning("%s is not kept: %s", stream, error)
+            self._logger.warning("%s is not kept: %s", stream, error)
 
     def _ask_driver(self, say: Callable[[], Sequence[Heard]]) -> Sequence[Heard]:
         try:
             return say()
         except Exception:  # boundary to the providers: what is not understood is no end of the run
-            logger.exception("the driver of %s failed", self._spec.provider)
+            self._logger.exception("the driver of %s failed", self._spec.provider)
             return ()
 
     def _hear(self, heard: Iterable[Heard]) -> None:
