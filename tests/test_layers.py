@@ -114,3 +114,9 @@ def test_a_broken_rule_is_seen(check: str, name: str, text: str) -> None:
 )
 def test_a_kept_rule_is_let_pass(check: str, name: str, text: str) -> None:
     assert CHECKS[check](Source(name, text)) == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Pytest imports them by it, for tests are no package."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
