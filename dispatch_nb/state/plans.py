@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from dispatch_nb.model import Epic, LogEntry, Order, Phase, Project, Session
@@ -83,8 +84,11 @@ def _named(plan: Plan | None) -> tuple[str, ...]:
 
 
 def epics(draft: Draft, now: datetime) -> None:
-    """Build again the rows of the epics that changed, on disk or by their sessions."""
-    for epic in sorted(draft.dirty_epics | draft.dirty_files):
+    """Build again the rows of the epics that changed, on disk or by their sessions; first those that free a key."""
+    dirty = draft.dirty_epics | draft.dirty_files
+    keys = draft.read("epic_keys")
+    freed = {epic: keys[epic] for epic in dirty if epic in keys and keys[epic] != _slug_key(draft, epic)}
+    for epic in sorted(dirty | _heirs(draft, freed), key=lambda epic: (epic not in freed, epic)):
         name = f"epic {epic.folder} of {epic.root}"
         project = draft.read("projects").get(epic.root)
         files: EpicFiles | None = draft.read("files").get(epic)
@@ -98,6 +102,20 @@ def epics(draft: Draft, now: datetime) -> None:
             trouble.failed(draft, name, f"{epic.root}/.tasks/{epic.folder}/plan.md", "Showing an epic", error, now)
         else:
             trouble.well(draft, name)
+
+
+def _slug_key(draft: Draft, epic: EpicId) -> str | None:
+    """Return the key that an epic has by its own slug; None if there is nothing to show of it."""
+    project, files = draft.read("projects").get(epic.root), draft.read("files").get(epic)
+    return epic_key(project.project, files.plan.epic) if project and files and files.plan else None
+
+
+def _heirs(draft: Draft, freed: Mapping[EpicId, str]) -> set[EpicId]:
+    """Return the epics that can be called by their own slug, now that these keys are free: a folder was renamed."""
+    of_root = {epic.root: draft.read("epics_of").get(epic.root, ()) for epic in freed}
+    all_of_them = {EpicId(root, folder) for root, folders in of_root.items() for folder in folders}
+    keys = set(freed.values())
+    return {epic for epic in all_of_them if _slug_key(draft, epic) in keys}
 
 
 def _drop(draft: Draft, epic: EpicId) -> None:

@@ -130,6 +130,19 @@ def test_two_folders_with_one_slug_are_kept_apart() -> None:
     assert set(found.epics) == {"shop/user-auth", "shop/user-auth-2", "shop/billing"}
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_folder_that_is_renamed_keeps_its_epic(*, at_once: bool) -> None:
+    renamed = epic("TODO", folder="a-new-name")
+    assert renamed.plan is not None
+    renamed = msgspec.structs.replace(renamed, plan=msgspec.structs.replace(renamed.plan, epic="user-auth"))
+    gone = EpicGone(root=ROOT, folder="user-auth")
+    before = folded(FLEET)
+    found = folded([renamed, gone], before) if at_once else folded([gone], folded([renamed], before))
+    assert "shop/user-auth" in found.epics
+    assert "shop/a-new-name" not in found.epics
+    assert found.orders["shop/user-auth/1"].status == "TODO"
+
+
 def test_a_transcript_that_is_gone_takes_its_session_with_it() -> None:
     found = folded([PartGone(path="/home/transcript/s2")], folded(FLEET))
     assert set(found.sessions) == {"claude/s1"}
