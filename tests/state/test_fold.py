@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import msgspec
+import pytest
 from builders.state import (
     FLEET,
     NOW,
