@@ -86,8 +86,8 @@ def _named(plan: Plan | None) -> tuple[str, ...]:
 def epics(draft: Draft, now: datetime) -> None:
     """Build again the rows of the epics that changed, on disk or by their sessions; first those that free a key."""
     dirty = draft.dirty_epics | draft.dirty_files
-    keys = draft.read("epic_keys")
-    freed = {epic: keys[epic] for epic in dirty if epic in keys and keys[epic] != _slug_key(draft, epic)}
+    keys, rows = draft.read("epic_keys"), draft.read("epics")
+    freed = {epic: keys[epic] for epic in dirty if epic in keys and _slug_key(draft, epic) not in rows}
     for epic in sorted(dirty | _heirs(draft, freed), key=lambda epic: (epic not in freed, epic)):
         name = f"epic {epic.folder} of {epic.root}"
         project = draft.read("projects").get(epic.root)
