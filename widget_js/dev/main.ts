@@ -14,6 +14,9 @@ const drift = NOW - Date.now();
 const realNow = Date.now.bind(Date);
 Date.now = () => (flag("still") ? NOW : realNow() + drift);
 
+// each picture begins with a memory of its own
+localStorage.setItem("dispatch-nb.compact", flag("compact") ? "missions orders sessions" : "");
+
 const LAB: Record<string, Record<string, string>> = {
   light: {
     "--jp-layout-color0": "#fff",

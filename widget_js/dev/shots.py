@@ -36,6 +36,9 @@ SCENES = {
     "hostile-orders": "scene=hostile&view=orders",
     "many-orders": "scene=many&view=orders",
     "many-sessions": "scene=many&view=sessions",
+    "compact": "scene=runs&compact=1",
+    "compact-orders": "scene=runs&view=orders&compact=1",
+    "compact-sessions": "scene=runs&view=sessions&compact=1",
     "filters": "project=shop&persona=staff-engineer&providers=claude,codex&q=auth&view=orders",
     "unknown": "project=nowhere&providers=claude,bard",
 }

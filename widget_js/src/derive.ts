@@ -1,6 +1,7 @@
 /** What follows from the rows: filters, the five numbers, who needs you. Pure; `now` is an argument. */
 import { midnight, ms } from "./format";
-import { oldest, sorted } from "./sort";
+import { perRow } from "./per_row";
+import { oldest, sorter } from "./sort";
 import type { Table } from "./tables";
 import type { ActivityEvent, Approval, Epic, Order, Session } from "./wire.gen";
 
@@ -21,17 +22,22 @@ export interface Stop {
   readonly session: Session | null;
 }
 
-export const epicKey = (row: { project: string; epic: string }): string => `${row.project}/${row.epic}`;
-export const orderKey = (order: Order): string => `${epicKey(order)}/${order.phase_id}`;
-export const sessionKey = (row: { provider: string; session_id: string }): string =>
-  `${row.provider}/${row.session_id}`;
+export const epicKey = perRow((row: { project: string; epic: string }) => `${row.project}/${row.epic}`);
+export const orderKey = perRow((order: Order) => `${epicKey(order)}/${order.phase_id}`);
+export const sessionKey = perRow(
+  (row: { provider: string; session_id: string }) => `${row.provider}/${row.session_id}`,
+);
+/** The key of the session that an order names. */
+const workerKey = perRow((order: Order) =>
+  order.provider && order.session_id ? `${order.provider}/${order.session_id}` : null,
+);
 
 const STOPS = new WeakMap<Order, Stop>();
 
 /** The same stop for the same rows, so that a row of it need not be drawn again. */
 export function stopOf(order: Order, sessions: Table<"sessions">): Stop {
-  const { provider, session_id } = order;
-  const session = (provider && session_id && sessions.get(sessionKey({ provider, session_id }))) || null;
+  const worker = workerKey(order);
+  const session = (worker !== null && sessions.get(worker)) || null;
   const known = STOPS.get(order);
   if (known?.session === session) return known;
   const stop = { order, session };
@@ -59,47 +65,25 @@ export function orderOf(session: Session, orders: Table<"orders">): Order | unde
 
 // ── filters ─────────────────────────────────────────────────────────────────────────────
 
-const HAYSTACKS = new WeakMap<object, string>();
+/** A row's text, as it is searched. */
+const searched = (...fields: readonly (string | null)[]): string =>
+  fields.filter(Boolean).join("\n").toLowerCase();
 
-function haystack(row: object, fields: () => readonly (string | null)[]): string {
-  let text = HAYSTACKS.get(row);
-  if (text === undefined) {
-    text = fields().filter(Boolean).join("\n").toLowerCase();
-    HAYSTACKS.set(row, text);
-  }
-  return text;
-}
+const ofSession = perRow((s: Session) =>
+  searched(
+    ...[s.title, s.project, s.branch, s.session_id, s.persona],
+    ...[s.model, s.epic, s.provider, s.active_tool],
+  ),
+);
+const ofOrder = perRow((o: Order) =>
+  searched(o.title, o.project, o.epic, o.epic_title, o.persona, o.reason, `${o.epic} ${o.phase_id}`),
+);
+const ofEpic = perRow((e: Epic) => searched(e.title, e.epic, e.project));
 
-const ofSession = (s: Session): string =>
-  haystack(s, () => [
-    s.title,
-    s.project,
-    s.branch,
-    s.session_id,
-    s.persona,
-    s.model,
-    s.epic,
-    s.provider,
-    s.active_tool,
-  ]);
-
-const ofOrder = (o: Order): string =>
-  haystack(o, () => [
-    o.title,
-    o.project,
-    o.epic,
-    o.epic_title,
-    o.persona,
-    o.reason,
-    `${o.epic} ${o.phase_id}`,
-  ]);
-
-const ofEpic = (e: Epic): string => haystack(e, () => [e.title, e.epic, e.project]);
-
-/** Whether a text holds every word of the query. */
-function holds(query: string): (text: string) => boolean {
+/** Whether the text of a row holds every word of the query. Without a query no text is made. */
+function holds(query: string): <R>(row: R, text: (row: R) => string) => boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (text) => words.every((word) => text.includes(word));
+  return (row, text) => words.every((word) => text(row).includes(word));
 }
 
 /** Tests for rows of each kind. `wide` leaves out the text and the glance: what the numbers count. */
@@ -127,16 +111,16 @@ export function passes(filter: Filter, orders: Table<"orders">, now: number, wid
     if (glance === "today") return (ms(order.last_activity) ?? 0) >= today;
     return order.order_state === "live" && session !== null && sessionGlance(session);
   };
-  const session = (s: Session) => shown(s.provider) && placed(s) && sessionGlance(s) && found(ofSession(s));
+  const session = (s: Session) => shown(s.provider) && placed(s) && sessionGlance(s) && found(s, ofSession);
   const stop = (t: Stop) =>
-    shown(t.order.provider) && placed(t.order) && stopGlance(t) && found(ofOrder(t.order));
+    shown(t.order.provider) && placed(t.order) && stopGlance(t) && found(t.order, ofOrder);
   const place = (e: Epic, stops: readonly Stop[]) => {
     if (project && e.project !== project) return false;
     const own = stops.filter(
       (t) => shown(t.order.provider) && (!persona || t.order.persona === persona) && stopGlance(t),
     );
     if (!own.length && (stops.length || persona || glance)) return false;
-    return found(ofEpic(e)) || own.some((t) => found(ofOrder(t.order)));
+    return found(e, ofEpic) || own.some((t) => found(t.order, ofOrder));
   };
   const event = (e: ActivityEvent) => shown(e.provider) && placed(e);
   const approval = (a: Approval) => shown(a.provider) && (!project || a.project === project);
@@ -243,14 +227,21 @@ export function needs(
       opens: `run:${approval.run_id}`,
     });
   }
-  for (const { order, session } of stops) {
-    const kind = order.order_state;
-    if (kind !== "abandoned" && kind !== "blocked") continue;
-    const key = `epic:${orderKey(order)}`;
-    found.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
+  for (const stop of stops) {
+    const need = needOf(stop);
+    if (need) found.push(need);
   }
-  return sorted(found, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
+  return inTurn(found);
 }
+
+const needOf = perRow(({ order, session }: Stop): Need | null => {
+  const kind = order.order_state;
+  if (kind !== "abandoned" && kind !== "blocked") return null;
+  const key = `epic:${orderKey(order)}`;
+  return { key, kind, since: order.last_activity, order, session, approval: null, opens: key };
+});
+
+const inTurn = sorter((need: Need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 
 // ── what the drawer shows ───────────────────────────────────────────────────────────────
 

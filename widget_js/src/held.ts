@@ -42,6 +42,10 @@ export function hold<T extends Keyed>(
 export function longestRise(values: readonly number[]): number {
   const ends: number[] = [];
   for (const value of values) {
+    if ((ends.at(-1) ?? Number.NEGATIVE_INFINITY) < value) {
+      ends.push(value); // the ordinary case: it stands where it belongs
+      continue;
+    }
     let low = 0;
     let high = ends.length;
     while (low < high) {

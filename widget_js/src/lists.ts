@@ -1,7 +1,8 @@
 /** The three views as flat lists of headings and rows, in the order in which they are shown. Pure. */
 import { epicKey, orderKey, type Stop, sessionKey } from "./derive";
 import { ms, sum } from "./format";
-import { newest, oldest, sorted } from "./sort";
+import { perRow } from "./per_row";
+import { newest, oldest, sorted, sorter } from "./sort";
 import type { Epic, Order, Session } from "./wire.gen";
 
 export interface Heading<G> {
@@ -27,6 +28,18 @@ export interface Mission {
   readonly epic: Epic;
   readonly stops: readonly Stop[];
 }
+
+const MISSIONS = new WeakMap<Epic, Mission>();
+
+/** The same mission for the same epic with the same stops. */
+export function missionOf(epic: Epic, stops: readonly Stop[]): Mission {
+  const known = MISSIONS.get(epic);
+  if (known?.stops === stops) return known;
+  const mission = { epic, stops };
+  MISSIONS.set(epic, mission);
+  return mission;
+}
+
 export interface FinishedGroup {
   readonly done: number;
   readonly cancelled: number;
@@ -50,21 +63,25 @@ function calls(stops: readonly Stop[]): boolean {
   });
 }
 
+const inRank = sorter(({ epic, stops }: Mission) => [
+  EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
+  calls(stops) ? 0 : 1,
+  epicKey(epic),
+]);
+const missionItem = perRow(
+  (row: Mission): Item<FinishedGroup, Mission> => ({ kind: "row", key: epicKey(row.epic), row }),
+);
+
 /** Epics by status, those that need you first; finished ones stand behind a fold. The order holds still while agents work. */
 export function missionItems(missions: readonly Mission[], folds: Folds): Item<FinishedGroup, Mission>[] {
-  const all = sorted(missions, ({ epic, stops }) => [
-    EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
-    calls(stops) ? 0 : 1,
-    epicKey(epic),
-  ]);
-  const item = (row: Mission): Item<FinishedGroup, Mission> => ({ kind: "row", key: epicKey(row.epic), row });
+  const all = inRank(missions);
   const finished = all.filter((m) => m.epic.status === "DONE" || m.epic.status === "CANCELLED");
-  const items = all.slice(0, all.length - finished.length).map(item);
+  const items = all.slice(0, all.length - finished.length).map(missionItem);
   if (!finished.length) return items;
   const done = finished.filter((m) => m.epic.status === "DONE").length;
   const open = isOpen(folds, "finished", false);
   items.push({ kind: "group", key: "finished", group: { done, cancelled: finished.length - done }, open });
-  return open ? items.concat(finished.map(item)) : items;
+  return open ? items.concat(finished.map(missionItem)) : items;
 }
 
 /** The phases that a mission's row tells: those at work or in trouble, else the next one. */
@@ -94,6 +111,12 @@ const ORDER_GROUPS: readonly (readonly [Order["order_state"], boolean])[] = [
   ["cancelled", false],
 ];
 
+const byPlan = sorter(({ order }: Stop) => [epicKey(order), order.position]);
+const byAge = sorter(({ order }: Stop) => [oldest(order.last_activity), epicKey(order), order.position]);
+const stopItem = perRow(
+  (row: Stop): Item<OrderGroup, Stop> => ({ kind: "row", key: orderKey(row.order), row }),
+);
+
 /** Every phase, by what is to be done about it. Groups without one are left out. */
 export function orderItems(stops: readonly Stop[], folds: Folds): Item<OrderGroup, Stop>[] {
   const groups = new Map<string, Stop[]>();
@@ -109,13 +132,8 @@ export function orderItems(stops: readonly Stop[], folds: Folds): Item<OrderGrou
     const open = isOpen(folds, `orders:${state}`, first);
     items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows.length }, open });
     if (!open) continue;
-    const byAge = state === "abandoned" || state === "blocked";
-    const placed = sorted(rows, ({ order }) => [
-      byAge ? oldest(order.last_activity) : 0,
-      epicKey(order),
-      order.position,
-    ]);
-    for (const row of placed) items.push({ kind: "row", key: orderKey(row.order), row });
+    const placed = state === "abandoned" || state === "blocked" ? byAge(rows) : byPlan(rows);
+    for (const row of placed) items.push(stopItem(row));
   }
   return items;
 }
@@ -196,11 +214,11 @@ function projectItems(
     return open;
   };
   const add = (list: readonly Session[]) => {
-    for (const row of list) items.push({ kind: "row", key: sessionKey(row), row });
+    for (const row of list) items.push(sessionItem(row));
   };
   if (!head("all", all, true)) return items;
-  const rows = sorted(all, sessionKeys);
-  const old = rows.filter((s) => GROUP_RANK[s.state_group] >= 5 && now - (ms(s.last_activity) ?? 0) > DAY_MS);
+  const rows = byState(all);
+  const old = rows.filter((s) => GROUP_RANK[s.state_group] >= 5 && now - lastOf(s) > DAY_MS);
   if (searching || old.length < FEW) {
     add(rows);
     return items;
@@ -212,7 +230,12 @@ function projectItems(
 }
 
 /** By state; the living in the order in which they began, so that they hold still; the rest newest first. */
-function sessionKeys(s: Session): readonly (number | string)[] {
+const byState = sorter((s: Session) => {
   const time = lives(s) ? oldest(s.started) : newest(s.last_activity);
   return [GROUP_RANK[s.state_group] ?? GROUP_RANK.unknown, time, sessionKey(s)];
-}
+});
+
+const lastOf = perRow((s: Session) => ms(s.last_activity) ?? 0);
+const sessionItem = perRow(
+  (row: Session): Item<SessionGroup, Session> => ({ kind: "row", key: sessionKey(row), row }),
+);

@@ -1,5 +1,6 @@
 /** Sorting by several keys, each made once. Pure. */
 import { ms } from "./format";
+import { perRow } from "./per_row";
 import type { Time } from "./wire.gen";
 
 type Key = number | string;
@@ -15,6 +16,12 @@ export function sorted<T>(rows: readonly T[], keys: (row: T) => readonly Key[]):
     return 0;
   });
   return keyed.map(({ row }) => row);
+}
+
+/** `sorted` for lists of which most rows are those of the last time: each row's keys are made once. */
+export function sorter<T extends object>(keys: (row: T) => readonly Key[]): (rows: readonly T[]) => T[] {
+  const known = perRow(keys);
+  return (rows) => sorted(rows, known);
 }
 
 const compare = (a: Key, b: Key): number => (a < b ? -1 : a > b ? 1 : 0);

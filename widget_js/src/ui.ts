@@ -17,10 +17,12 @@ import {
 } from "./derive";
 import { type Draft, EMPTY } from "./draft";
 import { oneLine } from "./format";
-import { type Folds, type Mission, missionItems, orderItems, sessionItems } from "./lists";
-import type { Store } from "./model";
+import { keepNames, keptNames, memory } from "./kept";
+import { type Folds, type Mission, missionItems, missionOf, orderItems, sessionItems } from "./lists";
+import { type Store, VIEWS } from "./model";
+import { keeping } from "./per_row";
 import { runsByOrder, type Start } from "./runs";
-import { newest, sorted } from "./sort";
+import { newest, sorted, sorter } from "./sort";
 import type { Shown } from "./url";
 import type { ActivityEvent, Session, Traits } from "./wire.gen";
 
@@ -28,6 +30,8 @@ import type { ActivityEvent, Session, Traits } from "./wire.gen";
 export type Size = "wide" | "medium" | "narrow";
 
 export type Ui = ReturnType<typeof createUi>;
+
+const COMPACT = "dispatch-nb.compact";
 
 /** Pixels from which agents and activity leave a view room enough for its columns. */
 const ROOMY = 1200;
@@ -58,6 +62,9 @@ export function createUi(store: Store) {
   const byHand = signal("");
   const width = signal(1100);
   const trail = signal<readonly string[]>([]);
+  /** The views whose rows take one line each; this browser remembers them. */
+  const kept = memory(window);
+  const compact = signal(keptNames(kept, COMPACT, VIEWS));
   /** Whether the focus was inside before what is drawn now was. */
   const focus = { inside: false };
   // where a view needs the room, panels are small until somebody opens them
@@ -117,9 +124,17 @@ export function createUi(store: Store) {
     glance: glance.value,
   }));
   const first = shown.peek();
-  const epicStops = computed(() => stopsByEpic(tables.orders.value, tables.sessions.value));
+  let stopsBefore: ReadonlyMap<string, readonly Stop[]> = new Map();
+  const epicStops = computed(() => {
+    stopsBefore = keeping(stopsBefore, stopsByEpic(tables.orders.value, tables.sessions.value));
+    return stopsBefore;
+  });
   const all = computed(() => scope(store, epicStops.value, filter.value, true));
-  const seen = computed(() => scope(store, epicStops.value, filter.value, false));
+  const seen = computed(() =>
+    filter.value.query || filter.value.glance
+      ? scope(store, epicStops.value, filter.value, false)
+      : all.value,
+  );
   const approvals = computed(() => {
     const { approval } = passes(filter.value, tables.orders.value, clock.now.peek(), true);
     return [...tables.approvals.value.values()].filter(approval);
@@ -147,7 +162,7 @@ export function createUi(store: Store) {
   );
   const events = computed<readonly ActivityEvent[]>(() => {
     const { event } = passes(filter.value, tables.orders.value, clock.now.peek(), true);
-    return sorted([...tables.activity.value.values()].filter(event), (e) => [newest(e.time), e.event_id]);
+    return newestFirst([...tables.activity.value.values()].filter(event));
   });
   const sessionsById = computed(() => {
     const found = new Map<string, Session>();
@@ -206,6 +221,14 @@ export function createUi(store: Store) {
     folds.value = new Map(folds.peek()).set(key, isOpen);
   };
   const show = (view: Traits["view"]): void => store.set("view", view);
+  const toggleCompact = (): void => {
+    const view = traits.view.peek();
+    const next = new Set(compact.peek());
+    if (!next.delete(view)) next.add(view);
+    compact.value = next;
+    keepNames(kept, COMPACT, next);
+  };
+  const isCompact = computed(() => compact.value.has(traits.view.value));
   /** Filter by one of the five numbers, in the view that holds what it counts; once more takes it back. */
   const look = (at: Glance): void => {
     batch(() => {
@@ -251,7 +274,7 @@ export function createUi(store: Store) {
 
   return {
     ...{ glance, folds, side, feed, over, sheet, told, byHand, width, size, trail, focus },
-    ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
+    ...{ isCompact, toggleCompact },
     ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{
       providers,
@@ -277,13 +300,21 @@ interface Seen {
   readonly missions: Mission[];
 }
 
-function scope(store: Store, stops: ReadonlyMap<string, Stop[]>, filter: Filter, wide: boolean): Seen {
+const newestFirst = sorter((e: ActivityEvent) => [newest(e.time), e.event_id]);
+const NONE: readonly Stop[] = [];
+
+function scope(
+  store: Store,
+  stops: ReadonlyMap<string, readonly Stop[]>,
+  filter: Filter,
+  wide: boolean,
+): Seen {
   const { tables, clock } = store;
   const pass = passes(filter, tables.orders.value, clock.now.peek(), wide);
   const missions: Mission[] = [];
   for (const epic of tables.epics.value.values()) {
-    const own = stops.get(epicKey(epic)) ?? [];
-    if (pass.epic(epic, own)) missions.push({ epic, stops: own });
+    const own = stops.get(epicKey(epic)) ?? NONE;
+    if (pass.epic(epic, own)) missions.push(missionOf(epic, own));
   }
   const found: Stop[] = [];
   for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found.push(stop);

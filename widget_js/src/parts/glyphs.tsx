@@ -180,6 +180,7 @@ const GLYPHS = {
   ),
   side: () => line("M2.5 3.5h11v9h-11ZM6 3.5v9", 1.3),
   feed: () => line("M2.5 3.5h11v9h-11ZM10 3.5v9", 1.3),
+  compact: () => line("M2.5 3.5h11M2.5 6.5h11M2.5 9.5h11M2.5 12.5h11", 1.2),
   help: () => (
     <>
       {ring(1.3)}

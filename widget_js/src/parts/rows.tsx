@@ -11,6 +11,8 @@ interface RowsProps<G, R> {
   /** What the list is of, for those who do not see it. */
   label: string;
   class: string;
+  /** `none`: its rows hold no actions. */
+  acts?: "none" | undefined;
   items: readonly Item<G, R>[];
   /** A change of this is the person's own doing: the order is applied at once. */
   epoch: string;
@@ -33,7 +35,9 @@ export function Rows<G, R>(props: RowsProps<G, R>) {
     (item) => present(item, props.find),
     props.epoch,
   );
-  const slice = useWindow(list, items, (at) => (items[at]?.kind === "group" ? GROUP_HEIGHT : props.height));
+  const slice = useWindow(list, items, props.height, (at) =>
+    items[at]?.kind === "group" ? GROUP_HEIGHT : props.height,
+  );
   const focus = useRowFocus(list, items, slice.reveal, props.onOpen);
   const { Row, Group } = props;
   const draw = (item: Item<G, R>, at: number) =>
@@ -58,6 +62,7 @@ export function Rows<G, R>(props: RowsProps<G, R>) {
         role="grid"
         tabIndex={-1}
         aria-label={props.label}
+        data-acts={props.acts}
         aria-rowcount={items.length}
         style={{ paddingBlock: `${slice.before}px ${slice.after}px` }}
         {...holding}

@@ -25,16 +25,21 @@ export interface Slice {
 export function useWindow<G, R>(
   list: Box,
   items: readonly Item<G, R>[],
+  /** Of a row that was not drawn yet; another one is another look, of which nothing was measured. */
+  height: number,
   estimate: (at: number) => number,
 ): Slice {
   const [version, redraw] = useReducer((n: number) => n + 1, 0);
   const heights = useRef(new Map<string, number>());
+  const look = useRef(height);
+  if (look.current !== height) heights.current.clear();
+  look.current = height;
   const view = useRef({ top: 0, height: 0 });
   const isLong = items.length > MAX_WHOLE;
 
   const starts = useMemo(
     () => (isLong ? offsets(items, (at) => heights.current.get(items[at]?.key ?? "") ?? estimate(at)) : null),
-    [items, isLong, version],
+    [items, isLong, version, height],
   );
   const range = starts ? visible(starts, view.current) : { start: 0, end: items.length };
   const last = useRef(range);
@@ -44,12 +49,12 @@ export function useWindow<G, R>(
     const box = list.current;
     const scroller = box?.closest<HTMLElement>(".dnb-main");
     if (!box || !scroller || !isLong) return;
-    const look = () => {
+    const see = () => {
       const top = scroller.getBoundingClientRect().top - box.getBoundingClientRect().top;
       view.current = { top, height: scroller.clientHeight };
     };
     const onScroll = () => {
-      look();
+      see();
       if (!starts) return;
       const next = visible(starts, view.current);
       if (next.start !== last.current.start || next.end !== last.current.end) redraw(0);
@@ -58,7 +63,7 @@ export function useWindow<G, R>(
     const observer = new ResizeObserver(() => {
       if (width && width !== box.clientWidth) heights.current.clear();
       width = box.clientWidth;
-      look();
+      see();
       redraw(0);
     });
     scroller.addEventListener("scroll", onScroll, { passive: true });

@@ -33,6 +33,14 @@ export function Bar({ empty }: { empty: boolean }) {
     <nav class="dnb-bar" aria-label="View and filters" data-filters={ui.over.value === "filters"}>
       <IconButton icon="side" label="Agents panel" aria-pressed={sideOn} onClick={() => ui.toggle("side")} />
       <Tabs />
+      {empty ? null : (
+        <IconButton
+          icon="compact"
+          label="One line a row (c)"
+          aria-pressed={ui.isCompact.value}
+          onClick={ui.toggleCompact}
+        />
+      )}
       <span class="dnb-gap" />
       {empty ? null : <Filters />}
       {empty ? null : <NewEpicButton />}

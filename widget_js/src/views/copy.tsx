@@ -18,14 +18,19 @@ export async function copy(what: What, app: App, page: Document): Promise<void> 
   const { ui } = app;
   const text = textOf(what, app, page);
   if (await copyText(text, page)) {
-    ui.told.value = DONE[what];
-    setTimeout(() => {
-      if (ui.told.peek() === DONE[what]) ui.told.value = "";
-    }, TOLD_MS);
+    tell(ui, DONE[what]);
   } else {
     ui.byHand.value = text;
     ui.sheet.value = "copy";
   }
+}
+
+/** Say something for a moment. */
+export function tell(ui: App["ui"], words: string): void {
+  ui.told.value = words;
+  setTimeout(() => {
+    if (ui.told.peek() === words) ui.told.value = "";
+  }, TOLD_MS);
 }
 
 function textOf(what: What, { ui, store }: App, page: Document): string {

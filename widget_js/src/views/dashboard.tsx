@@ -57,7 +57,7 @@ export function Dashboard() {
             data-over={ui.over.value || undefined}
           >
             <Side />
-            <section class="dnb-main" aria-label="View">
+            <section class="dnb-main" aria-label="View" data-compact={ui.isCompact.value ? "" : undefined}>
               <View isEmpty={isEmpty} />
             </section>
             <Feed />

@@ -2,13 +2,14 @@
 import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { useApp } from "../app";
-import { clock, day, ms, oneLine, short } from "../format";
+import { clock, day, midnight, ms, oneLine, short } from "../format";
 import { useHold } from "../parts/hold";
 import { Markdown } from "../parts/markdown";
 import { StateGlyph } from "../parts/marks";
 import { memo } from "../parts/memo";
 import { useRoving } from "../parts/roving";
 import { Word } from "../parts/text";
+import { perRow } from "../per_row";
 import { type Mark, ORDER, SESSION } from "../states";
 import type { ActivityEvent } from "../wire.gen";
 
@@ -30,6 +31,11 @@ const MARKS: Record<ActivityEvent["type"], Mark> = {
 
 const FIRST = 100;
 
+const dayBegin = perRow((event: ActivityEvent) => {
+  const at = ms(event.time);
+  return at === null ? null : midnight(at);
+});
+
 export function Feed() {
   const { ui } = useApp();
   const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
@@ -48,8 +54,13 @@ function Panel() {
   const { items, changed, apply, holding } = useHold(fresh, (item) => item);
   const now = store.clock.now.peek();
   const dayOf = (at: number): string => {
-    const time = ms(items[at]?.event.time);
-    return time === null ? "" : day(time, now);
+    const begin = items[at] ? dayBegin(items[at].event) : null;
+    return begin === null ? "" : day(begin, now);
+  };
+  /** The day of an event that is not the day of the one above it. */
+  const headOf = (at: number): string => {
+    const [above, own] = [items[at - 1]?.event, items[at]?.event];
+    return above && own && dayBegin(above) !== dayBegin(own) ? dayOf(at) : "";
   };
   const rest = items.length - limit.value;
   return (
@@ -67,7 +78,7 @@ function Panel() {
       {items.length ? null : <p class="dnb-dim dnb-feed-none">Nothing has happened yet.</p>}
       <ol ref={list} {...roving} {...holding}>
         {items.slice(0, limit.value).map(({ key, event }, i) => (
-          <Event key={key} event={event} head={i > 0 && dayOf(i) !== dayOf(i - 1) ? dayOf(i) : ""} />
+          <Event key={key} event={event} head={headOf(i)} />
         ))}
       </ol>
       {rest > 0 ? (

@@ -8,6 +8,8 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [["Enter"], "Open the row"],
   [["Escape"], "Close, then clear the filter, then leave"],
   [["n"], "Next of Needs you"],
+  [["h"], "What it takes to run or hand off the phase; nothing starts by it"],
+  [["c"], "One line a row, or all of each"],
   [["[", "]"], "Agents panel, activity panel"],
   [["l", "p"], "Copy a link to this view, or its rows as Python"],
   [["?"], "This sheet"],

@@ -5,10 +5,12 @@
  * `data-lm-suppress-shortcuts` does not keep it from that, for its selectors match the focused element before
  * they look at what is around it; and it would take Ctrl+S away too. Keys with a modifier are the notebook's.
  */
-import { useApp } from "../app";
+import { type App, useApp } from "../app";
+import { toBegin } from "../begin";
+import { orderKey, target } from "../derive";
 import { VIEWS } from "../model";
 import type { Box } from "../parts/box";
-import { copy } from "./copy";
+import { copy, tell } from "./copy";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
@@ -42,12 +44,30 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
     all[(at + 1) % all.length]?.focus();
   };
 
+  /** Show what it takes to go on with what has the focus. */
+  const handOff = (): void => {
+    const { orders, sessions, epics } = store.tables;
+    const known = { orders: orders.peek(), sessions: sessions.peek() };
+    const found =
+      ui.starts.peek() && ui.power.peek() === "on"
+        ? toBegin(target(focused(app, root.current), epics.peek()), {
+            ...known,
+            stops: ui.epicStops.peek(),
+            runs: ui.runs.peek(),
+          })
+        : null;
+    if (found) ui.prepare(orderKey(found.order), found.start);
+    else tell(ui, "Nothing here to run or hand off");
+  };
+
   const keys: Record<string, () => void> = {
     "/": () => {
       if (ui.size.peek() === "narrow") ui.over.value = "filters";
       requestAnimationFrame(() => focus(".dnb-find input"));
     },
     n: nextNeed,
+    h: handOff,
+    c: ui.toggleCompact,
     "[": () => ui.toggle("side"),
     "]": () => ui.toggle("feed"),
     l: () => void copy("link", app, document),
@@ -79,6 +99,14 @@ export function useKeys(root: Box): (event: KeyboardEvent) => void {
     event.preventDefault();
     run();
   };
+}
+
+/** What the row with the focus opens; without one, what is open. */
+function focused({ store }: App, root: HTMLElement | null): string {
+  const row = root?.ownerDocument.activeElement?.closest<HTMLElement>("[data-opens], [data-need]");
+  const { opens, need } = row?.dataset ?? {};
+  if (opens) return `${store.traits.view.peek() === "sessions" ? "session" : "epic"}:${opens}`;
+  return need ?? store.traits.selected.peek();
 }
 
 /** Give the focus to the notebook's cell, where there is one. */

@@ -12,11 +12,16 @@ import { Age, Text, Word } from "../parts/text";
 import { epicMark, orderMark } from "../states";
 import type { Epic } from "../wire.gen";
 import { NoMatch } from "./pages";
+import { OrderActions } from "./run/actions";
 
 export function Missions() {
-  const { ui } = useApp();
+  const { ui, store } = useApp();
   const items = ui.missions.value;
   if (!items.length) return <NoMatch what="epic" />;
+  const find = (key: string): Mission | undefined => {
+    const epic = store.tables.epics.peek().get(key);
+    return epic && { epic, stops: ui.epicStops.peek().get(key) ?? [] };
+  };
   return (
     <Rows
       label="Missions"
@@ -25,8 +30,8 @@ export function Missions() {
       epoch={ui.epoch.value}
       Row={MissionRow}
       Group={Finished}
-      find={(key) => ui.seen.peek().missions.find((m) => `${m.epic.project}/${m.epic.epic}` === key)}
-      height={59}
+      find={find}
+      height={ui.isCompact.value ? 28 : 59}
       onOpen={(key) => ui.open(`epic:${key}`)}
     />
   );
@@ -79,16 +84,19 @@ const EpicRow = memo(
 function Told({ stop: { order, session } }: { stop: Stop }) {
   const why = order.order_state === "blocked" ? order.last_entry || order.reason : "";
   return (
-    <div class="dnb-epic-phase" role="gridcell">
-      <span class="dnb-cut" title={oneLine(`${order.phase_id} ${order.title}. ${order.reason}`)}>
-        <span class="dnb-id">{oneLine(order.phase_id)}</span> <Word text={order.title} />
-        {why ? (
-          <>
-            {" "}
-            <Word text={why} class="dnb-dim" />
-          </>
-        ) : null}
-      </span>
+    <div class="dnb-epic-phase" role="gridcell" data-state={order.order_state}>
+      <div class="dnb-epic-what">
+        <span class="dnb-cut" title={oneLine(`${order.phase_id} ${order.title}. ${order.reason}`)}>
+          <span class="dnb-id">{oneLine(order.phase_id)}</span> <Word text={order.title} />
+          {why ? (
+            <>
+              {" "}
+              <Word text={why} class="dnb-dim" />
+            </>
+          ) : null}
+        </span>
+        <OrderActions order={order} />
+      </div>
       <Who provider={order.provider} persona={order.persona} />
       {order.order_state === "live" && session ? (
         <SessionState session={session} />

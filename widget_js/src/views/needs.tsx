@@ -29,7 +29,8 @@ const MARKS = {
 export function Needs() {
   const { ui } = useApp();
   const { items: all, holding } = useHold(ui.need.value, (need) => need);
-  const now = new Set(ui.need.value.map((need) => need.key));
+  const isHeld = all !== ui.need.value;
+  const isOver = (need: Need) => isHeld && !ui.need.value.some((now) => now.key === need.key);
   const outside = ui.needsOutside.value;
   const isOpen = useSignal(false);
   const list = useRef<HTMLUListElement>(null);
@@ -61,7 +62,7 @@ export function Needs() {
       </div>
       <ul ref={list} {...roving} {...holding}>
         {shown.map((need) => (
-          <NeedRow key={need.key} need={need} isOver={!now.has(need.key)} />
+          <NeedRow key={need.key} need={need} isOver={isOver(need)} />
         ))}
         {isOpen.value && all.length > MOST ? (
           <li class="dnb-need dnb-dim">{count(all.length - MOST)} more in Orders and Sessions</li>
@@ -101,7 +102,7 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
   return (
     <li
       class="dnb-need"
-      data-need
+      data-need={need.opens}
       data-ask={whole.isOpen.value ? "open" : ""}
       data-over={isOver ? "" : undefined}
     >
@@ -140,7 +141,7 @@ function PlainRow({ need, isOver }: { need: Need; isOver: boolean }) {
   const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
   return (
-    <li class="dnb-need" data-need data-over={isOver ? "" : undefined}>
+    <li class="dnb-need" data-need={need.opens} data-over={isOver ? "" : undefined}>
       <State mark={MARKS[kind]} />
       <div class="dnb-need-what" title={visible(told(need).filter(Boolean).join("\n"))}>
         <What need={need} />

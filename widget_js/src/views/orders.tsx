@@ -33,6 +33,7 @@ export function Orders() {
     <Rows
       label="Orders"
       class="dnb-orders"
+      acts={ui.starts.value || ui.runs.value.size ? undefined : "none"}
       items={items}
       epoch={ui.epoch.value}
       Row={OrderRow}

@@ -24,7 +24,7 @@ export function Sessions() {
       Row={SessionRow}
       Group={Group}
       find={(key) => store.tables.sessions.peek().get(key)}
-      height={45}
+      height={ui.isCompact.value ? 28 : 45}
       onOpen={(key) => ui.open(`session:${key}`)}
     >
       <Head />
