@@ -2887,10 +2887,10 @@ var Clock = class {
 var ENDS = /* @__PURE__ */ new Set(["dead", "terminating", "restarting", "autorestarting"]);
 function watchKernel(manager, abort, report) {
   const kernel = property(manager, "kernel");
-  const follow2 = (name, tell) => {
+  const follow2 = (name, tell2) => {
     const source = property(kernel, name);
     if (!isHostSignal(source)) return;
-    const slot = (_sender, value) => tell(value);
+    const slot = (_sender, value) => tell2(value);
     source.connect(slot);
     abort.addEventListener("abort", () => source.disconnect(slot), { once: true });
   };
@@ -3284,6 +3284,28 @@ function pause(time, abort) {
   });
 }
 
+// src/per_row.ts
+function perRow(make) {
+  const made = /* @__PURE__ */ new WeakMap();
+  return (row) => {
+    let found2 = made.get(row);
+    if (!found2) {
+      found2 = { value: make(row) };
+      made.set(row, found2);
+    }
+    return found2.value;
+  };
+}
+function keeping(before, next) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const [key, list2] of next) {
+    const old = before.get(key);
+    const isSame = old?.length === list2.length && old.every((item, i4) => item === list2[i4]);
+    found2.set(key, isSame ? old : list2);
+  }
+  return found2;
+}
+
 // src/sort.ts
 function sorted(rows2, keys) {
   const keyed = rows2.map((row) => ({ row, keys: keys(row) }));
@@ -3296,18 +3318,27 @@ function sorted(rows2, keys) {
   });
   return keyed.map(({ row }) => row);
 }
+function sorter(keys) {
+  const known = perRow(keys);
+  return (rows2) => sorted(rows2, known);
+}
 var compare = (a5, b3) => a5 < b3 ? -1 : a5 > b3 ? 1 : 0;
 var oldest = (time) => ms(time) ?? Number.POSITIVE_INFINITY;
 var newest = (time) => -(ms(time) ?? Number.NEGATIVE_INFINITY);
 
 // src/derive.ts
-var epicKey = (row) => `${row.project}/${row.epic}`;
-var orderKey = (order) => `${epicKey(order)}/${order.phase_id}`;
-var sessionKey = (row) => `${row.provider}/${row.session_id}`;
+var epicKey = perRow((row) => `${row.project}/${row.epic}`);
+var orderKey = perRow((order) => `${epicKey(order)}/${order.phase_id}`);
+var sessionKey = perRow(
+  (row) => `${row.provider}/${row.session_id}`
+);
+var workerKey = perRow(
+  (order) => order.provider && order.session_id ? `${order.provider}/${order.session_id}` : null
+);
 var STOPS = /* @__PURE__ */ new WeakMap();
 function stopOf(order, sessions2) {
-  const { provider, session_id } = order;
-  const session = provider && session_id && sessions2.get(sessionKey({ provider, session_id })) || null;
+  const worker = workerKey(order);
+  const session = worker !== null && sessions2.get(worker) || null;
   const known = STOPS.get(order);
   if (known?.session === session) return known;
   const stop = { order, session };
@@ -3328,39 +3359,20 @@ function orderOf(session, orders2) {
   const { project, epic, phase_id } = session;
   return project && epic && phase_id ? orders2.get(`${project}/${epic}/${phase_id}`) : void 0;
 }
-var HAYSTACKS = /* @__PURE__ */ new WeakMap();
-function haystack(row, fields2) {
-  let text3 = HAYSTACKS.get(row);
-  if (text3 === void 0) {
-    text3 = fields2().filter(Boolean).join("\n").toLowerCase();
-    HAYSTACKS.set(row, text3);
-  }
-  return text3;
-}
-var ofSession = (s4) => haystack(s4, () => [
-  s4.title,
-  s4.project,
-  s4.branch,
-  s4.session_id,
-  s4.persona,
-  s4.model,
-  s4.epic,
-  s4.provider,
-  s4.active_tool
-]);
-var ofOrder = (o5) => haystack(o5, () => [
-  o5.title,
-  o5.project,
-  o5.epic,
-  o5.epic_title,
-  o5.persona,
-  o5.reason,
-  `${o5.epic} ${o5.phase_id}`
-]);
-var ofEpic = (e4) => haystack(e4, () => [e4.title, e4.epic, e4.project]);
+var searched = (...fields2) => fields2.filter(Boolean).join("\n").toLowerCase();
+var ofSession = perRow(
+  (s4) => searched(
+    ...[s4.title, s4.project, s4.branch, s4.session_id, s4.persona],
+    ...[s4.model, s4.epic, s4.provider, s4.active_tool]
+  )
+);
+var ofOrder = perRow(
+  (o5) => searched(o5.title, o5.project, o5.epic, o5.epic_title, o5.persona, o5.reason, `${o5.epic} ${o5.phase_id}`)
+);
+var ofEpic = perRow((e4) => searched(e4.title, e4.epic, e4.project));
 function holds(query) {
   const words3 = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return (text3) => words3.every((word) => text3.includes(word));
+  return (row, text3) => words3.every((word) => text3(row).includes(word));
 }
 function passes(filter, orders2, now, wide = false) {
   const { providers, project, persona, glance } = wide ? { ...filter, glance: "" } : filter;
@@ -3384,15 +3396,15 @@ function passes(filter, orders2, now, wide = false) {
     if (glance === "today") return (ms(order.last_activity) ?? 0) >= today;
     return order.order_state === "live" && session2 !== null && sessionGlance(session2);
   };
-  const session = (s4) => shown(s4.provider) && placed(s4) && sessionGlance(s4) && found2(ofSession(s4));
-  const stop = (t4) => shown(t4.order.provider) && placed(t4.order) && stopGlance(t4) && found2(ofOrder(t4.order));
+  const session = (s4) => shown(s4.provider) && placed(s4) && sessionGlance(s4) && found2(s4, ofSession);
+  const stop = (t4) => shown(t4.order.provider) && placed(t4.order) && stopGlance(t4) && found2(t4.order, ofOrder);
   const place = (e4, stops) => {
     if (project && e4.project !== project) return false;
     const own = stops.filter(
       (t4) => shown(t4.order.provider) && (!persona || t4.order.persona === persona) && stopGlance(t4)
     );
     if (!own.length && (stops.length || persona || glance)) return false;
-    return found2(ofEpic(e4)) || own.some((t4) => found2(ofOrder(t4.order)));
+    return found2(e4, ofEpic) || own.some((t4) => found2(t4.order, ofOrder));
   };
   const event = (e4) => shown(e4.provider) && placed(e4);
   const approval = (a5) => shown(a5.provider) && (!project || a5.project === project);
@@ -3454,14 +3466,19 @@ function needs(sessions2, stops, orders2, approvals = []) {
       opens: `run:${approval.run_id}`
     });
   }
-  for (const { order, session } of stops) {
-    const kind = order.order_state;
-    if (kind !== "abandoned" && kind !== "blocked") continue;
-    const key = `epic:${orderKey(order)}`;
-    found2.push({ key, kind, since: order.last_activity, order, session, approval: null, opens: key });
+  for (const stop of stops) {
+    const need = needOf(stop);
+    if (need) found2.push(need);
   }
-  return sorted(found2, (need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
+  return inTurn(found2);
 }
+var needOf = perRow(({ order, session }) => {
+  const kind = order.order_state;
+  if (kind !== "abandoned" && kind !== "blocked") return null;
+  const key = `epic:${orderKey(order)}`;
+  return { key, kind, since: order.last_activity, order, session, approval: null, opens: key };
+});
+var inTurn = sorter((need) => [NEEDS.indexOf(need.kind), oldest(need.since), need.key]);
 function target(selected, epics) {
   const at2 = selected.indexOf(":");
   const kind = selected.slice(0, at2);
@@ -3514,8 +3531,37 @@ function newEpicArgs(draft, projects, shown) {
   };
 }
 
+// src/kept.ts
+function memory(view) {
+  try {
+    return view.localStorage;
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+function keptNames(kept, key, known) {
+  const words3 = kept?.getItem(key)?.split(" ") ?? [];
+  return new Set(known.filter((name) => words3.includes(name)));
+}
+function keepNames(kept, key, names) {
+  try {
+    kept?.setItem(key, [...names].join(" "));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
 // src/lists.ts
 var isOpen = (folds, key, first) => folds.get(key) ?? first;
+var MISSIONS = /* @__PURE__ */ new WeakMap();
+function missionOf(epic, stops) {
+  const known = MISSIONS.get(epic);
+  if (known?.stops === stops) return known;
+  const mission = { epic, stops };
+  MISSIONS.set(epic, mission);
+  return mission;
+}
 var EPIC_RANK = {
   BLOCKED: 0,
   IN_PROGRESS: 1,
@@ -3531,20 +3577,23 @@ function calls(stops) {
     return group === "approval" || group === "waiting" || group === "error";
   });
 }
+var inRank = sorter(({ epic, stops }) => [
+  EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
+  calls(stops) ? 0 : 1,
+  epicKey(epic)
+]);
+var missionItem = perRow(
+  (row) => ({ kind: "row", key: epicKey(row.epic), row })
+);
 function missionItems(missions2, folds) {
-  const all = sorted(missions2, ({ epic, stops }) => [
-    EPIC_RANK[epic.status] ?? EPIC_RANK.TODO,
-    calls(stops) ? 0 : 1,
-    epicKey(epic)
-  ]);
-  const item = (row) => ({ kind: "row", key: epicKey(row.epic), row });
+  const all = inRank(missions2);
   const finished = all.filter((m5) => m5.epic.status === "DONE" || m5.epic.status === "CANCELLED");
-  const items = all.slice(0, all.length - finished.length).map(item);
+  const items = all.slice(0, all.length - finished.length).map(missionItem);
   if (!finished.length) return items;
   const done = finished.filter((m5) => m5.epic.status === "DONE").length;
   const open = isOpen(folds, "finished", false);
   items.push({ kind: "group", key: "finished", group: { done, cancelled: finished.length - done }, open });
-  return open ? items.concat(finished.map(item)) : items;
+  return open ? items.concat(finished.map(missionItem)) : items;
 }
 function told(stops) {
   const busy = stops.filter(({ order }) => ["blocked", "abandoned", "live"].includes(order.order_state));
@@ -3561,6 +3610,11 @@ var ORDER_GROUPS = [
   ["done", false],
   ["cancelled", false]
 ];
+var byPlan = sorter(({ order }) => [epicKey(order), order.position]);
+var byAge = sorter(({ order }) => [oldest(order.last_activity), epicKey(order), order.position]);
+var stopItem = perRow(
+  (row) => ({ kind: "row", key: orderKey(row.order), row })
+);
 function orderItems(stops, folds) {
   const groups = /* @__PURE__ */ new Map();
   for (const stop of stops) {
@@ -3575,13 +3629,8 @@ function orderItems(stops, folds) {
     const open = isOpen(folds, `orders:${state}`, first);
     items.push({ kind: "group", key: `orders:${state}`, group: { state, count: rows2.length }, open });
     if (!open) continue;
-    const byAge = state === "abandoned" || state === "blocked";
-    const placed = sorted(rows2, ({ order }) => [
-      byAge ? oldest(order.last_activity) : 0,
-      epicKey(order),
-      order.position
-    ]);
-    for (const row of placed) items.push({ kind: "row", key: orderKey(row.order), row });
+    const placed = state === "abandoned" || state === "blocked" ? byAge(rows2) : byPlan(rows2);
+    for (const row of placed) items.push(stopItem(row));
   }
   return items;
 }
@@ -3628,11 +3677,11 @@ function projectItems(project, all, options) {
     return open;
   };
   const add = (list2) => {
-    for (const row of list2) items.push({ kind: "row", key: sessionKey(row), row });
+    for (const row of list2) items.push(sessionItem(row));
   };
   if (!head("all", all, true)) return items;
-  const rows2 = sorted(all, sessionKeys);
-  const old = rows2.filter((s4) => GROUP_RANK[s4.state_group] >= 5 && now - (ms(s4.last_activity) ?? 0) > DAY_MS);
+  const rows2 = byState(all);
+  const old = rows2.filter((s4) => GROUP_RANK[s4.state_group] >= 5 && now - lastOf(s4) > DAY_MS);
   if (searching || old.length < FEW) {
     add(rows2);
     return items;
@@ -3642,10 +3691,14 @@ function projectItems(project, all, options) {
   if (head("older", old, false)) add(old);
   return items;
 }
-function sessionKeys(s4) {
+var byState = sorter((s4) => {
   const time = lives(s4) ? oldest(s4.started) : newest(s4.last_activity);
   return [GROUP_RANK[s4.state_group] ?? GROUP_RANK.unknown, time, sessionKey(s4)];
-}
+});
+var lastOf = perRow((s4) => ms(s4.last_activity) ?? 0);
+var sessionItem = perRow(
+  (row) => ({ kind: "row", key: sessionKey(row), row })
+);
 
 // src/states.ts
 var mark = (word, tone, glyph) => ({ word, tone, glyph });
@@ -3731,6 +3784,7 @@ var START_WORD = { run: "Run", hand_off: "Hand off" };
 var usable = (runners) => sorted([...runners], (runner) => [runner.reason ? 1 : 0]);
 
 // src/ui.ts
+var COMPACT = "dispatch-nb.compact";
 var ROOMY = 1200;
 var KNOWN = {
   claude: "Claude",
@@ -3752,6 +3806,8 @@ function createUi(store) {
   const byHand = y3("");
   const width = y3(1100);
   const trail = y3([]);
+  const kept = memory(window);
+  const compact = y3(keptNames(kept, COMPACT, VIEWS));
   const focus = { inside: false };
   const isTight = O(() => width.value < ROOMY);
   const side = O(
@@ -3802,9 +3858,15 @@ function createUi(store) {
     glance: glance.value
   }));
   const first = shown.peek();
-  const epicStops = O(() => stopsByEpic(tables.orders.value, tables.sessions.value));
+  let stopsBefore = /* @__PURE__ */ new Map();
+  const epicStops = O(() => {
+    stopsBefore = keeping(stopsBefore, stopsByEpic(tables.orders.value, tables.sessions.value));
+    return stopsBefore;
+  });
   const all = O(() => scope(store, epicStops.value, filter.value, true));
-  const seen = O(() => scope(store, epicStops.value, filter.value, false));
+  const seen = O(
+    () => filter.value.query || filter.value.glance ? scope(store, epicStops.value, filter.value, false) : all.value
+  );
   const approvals = O(() => {
     const { approval } = passes(filter.value, tables.orders.value, clock2.now.peek(), true);
     return [...tables.approvals.value.values()].filter(approval);
@@ -3832,7 +3894,7 @@ function createUi(store) {
   );
   const events = O(() => {
     const { event } = passes(filter.value, tables.orders.value, clock2.now.peek(), true);
-    return sorted([...tables.activity.value.values()].filter(event), (e4) => [newest(e4.time), e4.event_id]);
+    return newestFirst([...tables.activity.value.values()].filter(event));
   });
   const sessionsById = O(() => {
     const found2 = /* @__PURE__ */ new Map();
@@ -3886,6 +3948,14 @@ function createUi(store) {
     folds.value = new Map(folds.peek()).set(key, isOpen2);
   };
   const show = (view) => store.set("view", view);
+  const toggleCompact = () => {
+    const view = traits.view.peek();
+    const next = new Set(compact.peek());
+    if (!next.delete(view)) next.add(view);
+    compact.value = next;
+    keepNames(kept, COMPACT, next);
+  };
+  const isCompact = O(() => compact.value.has(traits.view.value));
   const look = (at2) => {
     r3(() => {
       if (glance.peek() === at2) {
@@ -3928,7 +3998,7 @@ function createUi(store) {
   };
   return {
     ...{ glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
-    ...{ providers, projects, filter, notice, isFiltered, epoch, drawer, sessionsById, epicStops },
+    ...{ isCompact, toggleCompact },
     ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{
       providers,
@@ -3947,13 +4017,15 @@ function createUi(store) {
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf: keyOf2 }
   };
 }
+var newestFirst = sorter((e4) => [newest(e4.time), e4.event_id]);
+var NONE = [];
 function scope(store, stops, filter, wide) {
   const { tables, clock: clock2 } = store;
   const pass = passes(filter, tables.orders.value, clock2.now.peek(), wide);
   const missions2 = [];
   for (const epic of tables.epics.value.values()) {
-    const own = stops.get(epicKey(epic)) ?? [];
-    if (pass.epic(epic, own)) missions2.push({ epic, stops: own });
+    const own = stops.get(epicKey(epic)) ?? NONE;
+    if (pass.epic(epic, own)) missions2.push(missionOf(epic, own));
   }
   const found2 = [];
   for (const own of stops.values()) for (const stop of own) if (pass.stop(stop)) found2.push(stop);
@@ -4262,6 +4334,7 @@ var GLYPHS = {
   ] }),
   side: () => line("M2.5 3.5h11v9h-11ZM6 3.5v9", 1.3),
   feed: () => line("M2.5 3.5h11v9h-11ZM10 3.5v9", 1.3),
+  compact: () => line("M2.5 3.5h11M2.5 6.5h11M2.5 9.5h11M2.5 12.5h11", 1.2),
   help: () => /* @__PURE__ */ a4($, { children: [
     ring(1.3),
     line("M6.4 6.5a1.7 1.6 0 1 1 2.3 1.5q-.7.3-.7.9", 1.3),
@@ -4553,12 +4626,12 @@ function rovingKey(event, now, length) {
   }
 }
 function setTabStop(box2, key) {
-  const all = [...box2.querySelectorAll("[data-key]")];
-  const stop = all.find((item) => item.dataset.key === key) ?? all[0];
-  for (const item of all) {
-    const on = item === stop;
-    setIndex(item, on);
-    for (const inner of item.querySelectorAll("button, a[href]")) setIndex(inner, on);
+  const stop = box2.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? box2.querySelector("[data-key]");
+  let item = null;
+  for (const found2 of box2.querySelectorAll("[data-key], button, a[href]")) {
+    const isInner = item?.contains(found2) ?? false;
+    if (!isInner && found2.dataset.key !== void 0) item = found2;
+    if (isInner || found2 === item) setIndex(found2, item === stop);
   }
 }
 function setIndex(item, on) {
@@ -4901,14 +4974,17 @@ async function copy(what, app, page) {
   const { ui } = app;
   const text3 = textOf2(what, app, page);
   if (await copyText(text3, page)) {
-    ui.told.value = DONE[what];
-    setTimeout(() => {
-      if (ui.told.peek() === DONE[what]) ui.told.value = "";
-    }, TOLD_MS);
+    tell(ui, DONE[what]);
   } else {
     ui.byHand.value = text3;
     ui.sheet.value = "copy";
   }
+}
+function tell(ui, words3) {
+  ui.told.value = words3;
+  setTimeout(() => {
+    if (ui.told.peek() === words3) ui.told.value = "";
+  }, TOLD_MS);
 }
 function textOf2(what, { ui, store }, page) {
   if (what === "link") return link(page.location.href, ui.shown.peek(), ui.first);
@@ -5210,6 +5286,15 @@ function Bar({ empty }) {
   return /* @__PURE__ */ a4("nav", { class: "dnb-bar", "aria-label": "View and filters", "data-filters": ui.over.value === "filters", children: [
     /* @__PURE__ */ a4(IconButton, { icon: "side", label: "Agents panel", "aria-pressed": sideOn, onClick: () => ui.toggle("side") }),
     /* @__PURE__ */ a4(Tabs, {}),
+    empty ? null : /* @__PURE__ */ a4(
+      IconButton,
+      {
+        icon: "compact",
+        label: "One line a row (c)",
+        "aria-pressed": ui.isCompact.value,
+        onClick: ui.toggleCompact
+      }
+    ),
     /* @__PURE__ */ a4("span", { class: "dnb-gap" }),
     empty ? null : /* @__PURE__ */ a4(Filters, {}),
     empty ? null : /* @__PURE__ */ a4(NewEpicButton, {}),
@@ -14513,6 +14598,8 @@ var KEYS = [
   [["Enter"], "Open the row"],
   [["Escape"], "Close, then clear the filter, then leave"],
   [["n"], "Next of Needs you"],
+  [["h"], "What it takes to run or hand off the phase; nothing starts by it"],
+  [["c"], "One line a row, or all of each"],
   [["[", "]"], "Agents panel, activity panel"],
   [["l", "p"], "Copy a link to this view, or its rows as Python"],
   [["?"], "This sheet"]
@@ -15547,23 +15634,30 @@ function hold(old, fresh, find) {
   if (fresh.length >= old.length && old.every((item, i4) => item.key === fresh[i4]?.key)) {
     return { items: fresh, changed: 0 };
   }
-  const byKey = new Map(fresh.map((item, i4) => [item.key, i4]));
+  let same2 = 0;
+  while (same2 < fresh.length && old[same2]?.key === fresh[same2]?.key) same2++;
+  const byKey = /* @__PURE__ */ new Map();
+  for (let at2 = same2; at2 < fresh.length; at2++) byKey.set(fresh[at2]?.key ?? "", at2);
   const places = [];
-  const items = [];
+  const items = fresh.slice(0, same2);
   let away = 0;
-  for (const item of old) {
+  for (const item of old.slice(same2)) {
     const at2 = byKey.get(item.key);
     const now = at2 === void 0 ? find(item) : fresh[at2];
     if (now) items.push(now);
     if (at2 === void 0) away++;
     else places.push(at2);
   }
-  const added = fresh.length - places.length;
+  const added = fresh.length - same2 - places.length;
   return { items, changed: added + away + places.length - longestRise(places) };
 }
 function longestRise(values) {
   const ends = [];
   for (const value of values) {
+    if ((ends.at(-1) ?? Number.NEGATIVE_INFINITY) < value) {
+      ends.push(value);
+      continue;
+    }
     let low = 0;
     let high = ends.length;
     while (low < high) {
@@ -16436,37 +16530,41 @@ function useHold(items, find, epoch = "") {
 var MAX_WHOLE = 200;
 var OVERSCAN = 12;
 var FIRST_SLICE = 40;
-function useWindow(list2, items, estimate) {
+function useWindow(list2, items, height, estimate) {
   const [version, redraw] = _2((n3) => n3 + 1, 0);
   const heights = T2(/* @__PURE__ */ new Map());
+  const look = T2(height);
+  if (look.current !== height) heights.current.clear();
+  look.current = height;
   const view = T2({ top: 0, height: 0 });
   const isLong = items.length > MAX_WHOLE;
   const starts = w2(
     () => isLong ? offsets(items, (at2) => heights.current.get(items[at2]?.key ?? "") ?? estimate(at2)) : null,
-    [items, isLong, version]
+    [items, isLong, version, height]
   );
   const range = starts ? visible2(starts, view.current) : { start: 0, end: items.length };
-  const last = T2(range);
-  last.current = range;
+  const last = T2({ range, starts });
+  last.current = { range, starts };
   F2(() => {
     const box2 = list2.current;
     const scroller = box2?.closest(".dnb-main");
     if (!box2 || !scroller || !isLong) return;
-    const look = () => {
+    const see = () => {
       const top = scroller.getBoundingClientRect().top - box2.getBoundingClientRect().top;
       view.current = { top, height: scroller.clientHeight };
     };
     const onScroll = () => {
-      look();
-      if (!starts) return;
-      const next = visible2(starts, view.current);
-      if (next.start !== last.current.start || next.end !== last.current.end) redraw(0);
+      see();
+      const { starts: now, range: was } = last.current;
+      if (!now) return;
+      const next = visible2(now, view.current);
+      if (next.start !== was.start || next.end !== was.end) redraw(0);
     };
     let width = 0;
     const observer = new ResizeObserver(() => {
       if (width && width !== box2.clientWidth) heights.current.clear();
       width = box2.clientWidth;
-      look();
+      see();
       redraw(0);
     });
     scroller.addEventListener("scroll", onScroll, { passive: true });
@@ -16475,7 +16573,7 @@ function useWindow(list2, items, estimate) {
       scroller.removeEventListener("scroll", onScroll);
       observer.disconnect();
     };
-  }, [isLong, starts]);
+  }, [isLong]);
   F2(() => {
     if (isLong && list2.current && measure2(list2.current, heights.current)) redraw(0);
   });
@@ -16531,7 +16629,12 @@ function Rows(props) {
     (item) => present(item, props.find),
     props.epoch
   );
-  const slice = useWindow(list2, items, (at2) => items[at2]?.kind === "group" ? GROUP_HEIGHT : props.height);
+  const slice = useWindow(
+    list2,
+    items,
+    props.height,
+    (at2) => items[at2]?.kind === "group" ? GROUP_HEIGHT : props.height
+  );
   const focus = useRowFocus(list2, items, slice.reveal, props.onOpen);
   const { Row: Row2, Group: Group4 } = props;
   const draw = (item, at2) => item.kind === "group" ? /* @__PURE__ */ a4(Group4, { id: item.key, group: item.group, open: item.open, index: at2 + 1 }, item.key) : /* @__PURE__ */ a4(Row2, { id: item.key, row: item.row, index: at2 + 1 }, item.key);
@@ -16549,6 +16652,7 @@ function Rows(props) {
         role: "grid",
         tabIndex: -1,
         "aria-label": props.label,
+        "data-acts": props.acts,
         "aria-rowcount": items.length,
         style: { paddingBlock: `${slice.before}px ${slice.after}px` },
         ...holding,
@@ -16576,13 +16680,13 @@ function useRowFocus(list2, items, reveal, onOpen) {
     if (!box2) return;
     setTabStop(box2, active.current);
     const target2 = wanted.current || (had.current ? active.current : "");
-    const focused = box2.ownerDocument.activeElement;
-    if (!target2 || box2.contains(focused) && focused !== box2 && !wanted.current) return;
+    const focused2 = box2.ownerDocument.activeElement;
+    if (!target2 || box2.contains(focused2) && focused2 !== box2 && !wanted.current) return;
     const row = rowOf(box2, target2);
     if (row) {
       wanted.current = "";
       row.focus({ preventScroll: true });
-    } else if (had.current && !box2.contains(focused)) box2.focus({ preventScroll: true });
+    } else if (had.current && !box2.contains(focused2)) box2.focus({ preventScroll: true });
   });
   const move = (to) => {
     const at2 = Math.max(0, Math.min(items.length - 1, to));
@@ -16599,10 +16703,10 @@ function useRowFocus(list2, items, reveal, onOpen) {
   };
   return {
     onFocusInCapture: (event) => {
-      const row = event.target.closest("[data-key]");
+      const row = event.target.closest("[data-row]");
       had.current = true;
-      if (!row?.dataset.key) return;
-      active.current = row.dataset.key;
+      if (!row?.dataset.row) return;
+      active.current = row.dataset.row;
       setTabStop(event.currentTarget, active.current);
     },
     onFocusOutCapture: (event) => {
@@ -16766,7 +16870,7 @@ function Sessions() {
       Row: SessionRow,
       Group,
       find: (key) => store.tables.sessions.peek().get(key),
-      height: 45,
+      height: ui.isCompact.value ? 28 : 45,
       onOpen: (key) => ui.open(`session:${key}`),
       children: /* @__PURE__ */ a4(Head, {})
     }
@@ -17063,6 +17167,10 @@ var MARKS = {
   approval_answered: { word: "Permission answered", tone: "quiet", glyph: "note" }
 };
 var FIRST3 = 100;
+var dayBegin = perRow((event) => {
+  const at2 = ms(event.time);
+  return at2 === null ? null : midnight(at2);
+});
 function Feed() {
   const { ui } = useApp();
   const isShown = ui.size.value === "wide" ? ui.feed.value : ui.over.value === "feed";
@@ -17080,8 +17188,12 @@ function Panel() {
   const { items, changed, apply: apply3, holding } = useHold(fresh, (item) => item);
   const now = store.clock.now.peek();
   const dayOf = (at2) => {
-    const time = ms(items[at2]?.event.time);
-    return time === null ? "" : day(time, now);
+    const begin = items[at2] ? dayBegin(items[at2].event) : null;
+    return begin === null ? "" : day(begin, now);
+  };
+  const headOf = (at2) => {
+    const [above, own] = [items[at2 - 1]?.event, items[at2]?.event];
+    return above && own && dayBegin(above) !== dayBegin(own) ? dayOf(at2) : "";
   };
   const rest = items.length - limit.value;
   return /* @__PURE__ */ a4("section", { class: "dnb-feed", "aria-label": "Activity", children: [
@@ -17093,7 +17205,7 @@ function Panel() {
       ] }) : /* @__PURE__ */ a4("span", { class: "dnb-dim", children: dayOf(0) })
     ] }),
     items.length ? null : /* @__PURE__ */ a4("p", { class: "dnb-dim dnb-feed-none", children: "Nothing has happened yet." }),
-    /* @__PURE__ */ a4("ol", { ref: list2, ...roving, ...holding, children: items.slice(0, limit.value).map(({ key, event }, i4) => /* @__PURE__ */ a4(Event, { event, head: i4 > 0 && dayOf(i4) !== dayOf(i4 - 1) ? dayOf(i4) : "" }, key)) }),
+    /* @__PURE__ */ a4("ol", { ref: list2, ...roving, ...holding, children: items.slice(0, limit.value).map(({ key, event }, i4) => /* @__PURE__ */ a4(Event, { event, head: headOf(i4) }, key)) }),
     rest > 0 ? /* @__PURE__ */ a4("button", { type: "button", class: "dnb-textbtn dnb-feed-more", onClick: () => limit.value += FIRST3, children: [
       "Show ",
       Math.min(FIRST3, rest),
@@ -17370,6 +17482,27 @@ function Quiet({
   ] });
 }
 
+// src/begin.ts
+function toBegin(target2, known) {
+  const begins = meant(target2, known).flatMap((order) => {
+    const isOurs = known.runs.get(orderKey(order))?.some(isActive);
+    const start = isOurs ? null : startOf(order);
+    return start ? [{ order, start }] : [];
+  });
+  return begins.find((begin) => begin.start === "hand_off") ?? begins[0] ?? null;
+}
+function meant(target2, { orders: orders2, sessions: sessions2, stops }) {
+  if (target2?.kind === "epic") {
+    const own = told(stops.get(epicKey(target2)) ?? []).map((stop) => stop.order);
+    if (target2.phase === null) return own;
+    const order2 = orders2.get(`${epicKey(target2)}/${target2.phase}`);
+    return order2 ? [order2] : [];
+  }
+  const session = target2?.kind === "session" ? sessions2.get(sessionKey(target2)) : void 0;
+  const order = session && orderOf(session, orders2);
+  return order ? [order] : [];
+}
+
 // src/views/keys.ts
 var isTyping = (target2) => target2 instanceof HTMLElement && (target2.matches("input, textarea, select") || target2.isContentEditable);
 function useKeys(root) {
@@ -17396,12 +17529,25 @@ function useKeys(root) {
     const at2 = all.indexOf(document.activeElement);
     all[(at2 + 1) % all.length]?.focus();
   };
+  const handOff = () => {
+    const { orders: orders2, sessions: sessions2, epics } = store.tables;
+    const known = { orders: orders2.peek(), sessions: sessions2.peek() };
+    const found2 = ui.starts.peek() && ui.power.peek() === "on" ? toBegin(target(focused(app, root.current), epics.peek()), {
+      ...known,
+      stops: ui.epicStops.peek(),
+      runs: ui.runs.peek()
+    }) : null;
+    if (found2) ui.prepare(orderKey(found2.order), found2.start);
+    else tell(ui, "Nothing here to run or hand off");
+  };
   const keys = {
     "/": () => {
       if (ui.size.peek() === "narrow") ui.over.value = "filters";
       requestAnimationFrame(() => focus(".dnb-find input"));
     },
     n: nextNeed,
+    h: handOff,
+    c: ui.toggleCompact,
     "[": () => ui.toggle("side"),
     "]": () => ui.toggle("feed"),
     l: () => void copy("link", app, document),
@@ -17432,6 +17578,12 @@ function useKeys(root) {
     run();
   };
 }
+function focused({ store }, root) {
+  const row = root?.ownerDocument.activeElement?.closest("[data-opens], [data-need]");
+  const { opens, need } = row?.dataset ?? {};
+  if (opens) return `${store.traits.view.peek() === "sessions" ? "session" : "epic"}:${opens}`;
+  return need ?? store.traits.selected.peek();
+}
 function leave(root) {
   const outside = root?.parentElement?.closest(".jp-Cell, .jp-Notebook, [tabindex]");
   if (outside && !outside.hasAttribute("tabindex")) document.activeElement?.blur();
@@ -17441,9 +17593,13 @@ function leave(root) {
 
 // src/views/missions.tsx
 function Missions() {
-  const { ui } = useApp();
+  const { ui, store } = useApp();
   const items = ui.missions.value;
   if (!items.length) return /* @__PURE__ */ a4(NoMatch, { what: "epic" });
+  const find = (key) => {
+    const epic = store.tables.epics.peek().get(key);
+    return epic && { epic, stops: ui.epicStops.peek().get(key) ?? [] };
+  };
   return /* @__PURE__ */ a4(
     Rows,
     {
@@ -17453,8 +17609,8 @@ function Missions() {
       epoch: ui.epoch.value,
       Row: MissionRow,
       Group: Finished,
-      find: (key) => ui.seen.peek().missions.find((m5) => `${m5.epic.project}/${m5.epic.epic}` === key),
-      height: 59,
+      find,
+      height: ui.isCompact.value ? 28 : 59,
       onOpen: (key) => ui.open(`epic:${key}`)
     }
   );
@@ -17496,15 +17652,18 @@ var EpicRow = memo(
 );
 function Told2({ stop: { order, session } }) {
   const why2 = order.order_state === "blocked" ? order.last_entry || order.reason : "";
-  return /* @__PURE__ */ a4("div", { class: "dnb-epic-phase", role: "gridcell", children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-cut", title: oneLine(`${order.phase_id} ${order.title}. ${order.reason}`), children: [
-      /* @__PURE__ */ a4("span", { class: "dnb-id", children: oneLine(order.phase_id) }),
-      " ",
-      /* @__PURE__ */ a4(Word, { text: order.title }),
-      why2 ? /* @__PURE__ */ a4($, { children: [
+  return /* @__PURE__ */ a4("div", { class: "dnb-epic-phase", role: "gridcell", "data-state": order.order_state, children: [
+    /* @__PURE__ */ a4("div", { class: "dnb-epic-what", children: [
+      /* @__PURE__ */ a4("span", { class: "dnb-cut", title: oneLine(`${order.phase_id} ${order.title}. ${order.reason}`), children: [
+        /* @__PURE__ */ a4("span", { class: "dnb-id", children: oneLine(order.phase_id) }),
         " ",
-        /* @__PURE__ */ a4(Word, { text: why2, class: "dnb-dim" })
-      ] }) : null
+        /* @__PURE__ */ a4(Word, { text: order.title }),
+        why2 ? /* @__PURE__ */ a4($, { children: [
+          " ",
+          /* @__PURE__ */ a4(Word, { text: why2, class: "dnb-dim" })
+        ] }) : null
+      ] }),
+      /* @__PURE__ */ a4(OrderActions, { order })
     ] }),
     /* @__PURE__ */ a4(Who, { provider: order.provider, persona: order.persona }),
     order.order_state === "live" && session ? /* @__PURE__ */ a4(SessionState, { session }) : /* @__PURE__ */ a4(State, { mark: orderMark(order), since: SINCE.has(order.order_state) ? order.last_activity : null })
@@ -17539,7 +17698,8 @@ var MARKS2 = {
 function Needs() {
   const { ui } = useApp();
   const { items: all, holding } = useHold(ui.need.value, (need) => need);
-  const now = new Set(ui.need.value.map((need) => need.key));
+  const isHeld = all !== ui.need.value;
+  const isOver = (need) => isHeld && !ui.need.value.some((now) => now.key === need.key);
   const outside = ui.needsOutside.value;
   const isOpen2 = useSignal(false);
   const list2 = T2(null);
@@ -17569,7 +17729,7 @@ function Needs() {
       ] }) : null
     ] }),
     /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: [
-      shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need, isOver: !now.has(need.key) }, need.key)),
+      shown.map((need) => /* @__PURE__ */ a4(NeedRow, { need, isOver: isOver(need) }, need.key)),
       isOpen2.value && all.length > MOST2 ? /* @__PURE__ */ a4("li", { class: "dnb-need dnb-dim", children: [
         count(all.length - MOST2),
         " more in Orders and Sessions"
@@ -17603,7 +17763,7 @@ function AskRow({ need, ask, isOver }) {
     "li",
     {
       class: "dnb-need",
-      "data-need": true,
+      "data-need": need.opens,
       "data-ask": whole.isOpen.value ? "open" : "",
       "data-over": isOver ? "" : void 0,
       children: [
@@ -17635,7 +17795,7 @@ function PlainRow({ need, isOver }) {
   const isSession = kind === "approval" || kind === "waiting" || kind === "error";
   const title = (isSession ? session?.title : order?.title) ?? "";
   const provider = session?.provider ?? order?.provider ?? null;
-  return /* @__PURE__ */ a4("li", { class: "dnb-need", "data-need": true, "data-over": isOver ? "" : void 0, children: [
+  return /* @__PURE__ */ a4("li", { class: "dnb-need", "data-need": need.opens, "data-over": isOver ? "" : void 0, children: [
     /* @__PURE__ */ a4(State, { mark: MARKS2[kind] }),
     /* @__PURE__ */ a4("div", { class: "dnb-need-what", title: visible(told3(need).filter(Boolean).join("\n")), children: /* @__PURE__ */ a4(What, { need }) }),
     /* @__PURE__ */ a4("div", { class: "dnb-need-where", title: whereTold(need), children: [
@@ -17734,6 +17894,7 @@ function Orders() {
     {
       label: "Orders",
       class: "dnb-orders",
+      acts: ui.starts.value || ui.runs.value.size ? void 0 : "none",
       items,
       epoch: ui.epoch.value,
       Row: OrderRow,
@@ -17950,7 +18111,7 @@ function Dashboard() {
               "data-over": ui.over.value || void 0,
               children: [
                 /* @__PURE__ */ a4(Side, {}),
-                /* @__PURE__ */ a4("section", { class: "dnb-main", "aria-label": "View", children: /* @__PURE__ */ a4(View, { isEmpty }) }),
+                /* @__PURE__ */ a4("section", { class: "dnb-main", "aria-label": "View", "data-compact": ui.isCompact.value ? "" : void 0, children: /* @__PURE__ */ a4(View, { isEmpty }) }),
                 /* @__PURE__ */ a4(Feed, {}),
                 ui.over.value === "side" || ui.over.value === "feed" ? (
                   // biome-ignore lint/a11y/noStaticElementInteractions: Escape does the same

@@ -23,18 +23,21 @@ export function hold<T extends Keyed>(
   if (fresh.length >= old.length && old.every((item, i) => item.key === fresh[i]?.key)) {
     return { items: fresh, changed: 0 };
   }
-  const byKey = new Map(fresh.map((item, i) => [item.key, i]));
+  let same = 0; // what stands before the first difference needs no looking up
+  while (same < fresh.length && old[same]?.key === fresh[same]?.key) same++;
+  const byKey = new Map<string, number>();
+  for (let at = same; at < fresh.length; at++) byKey.set(fresh[at]?.key ?? "", at);
   const places: number[] = [];
-  const items: T[] = [];
+  const items = fresh.slice(0, same);
   let away = 0;
-  for (const item of old) {
+  for (const item of old.slice(same)) {
     const at = byKey.get(item.key);
     const now = at === undefined ? find(item) : fresh[at];
     if (now) items.push(now);
     if (at === undefined) away++;
     else places.push(at);
   }
-  const added = fresh.length - places.length;
+  const added = fresh.length - same - places.length;
   return { items, changed: added + away + places.length - longestRise(places) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ago, epic, event, meta, order, snapshot } from "../dev/rows";
-import { click, press, settle, show } from "./show";
+import { ago, epic, event, meta, order, runner, snapshot } from "../dev/rows";
+import { click, FLEET, press, settle, show } from "./show";
 
 describe("the feed", () => {
   const later = event({ event_id: "e2", type: "note", summary: "Later", time: ago(1) });
@@ -82,4 +82,19 @@ describe("a list", () => {
     expect(all(".dnb-order").length).toBeGreaterThan(10);
     expect(all(".dnb-order").length).toBeLessThan(100);
   });
+});
+
+test("what can be pressed inside the row with the focus is reached by Tab, and arrows go on from there", () => {
+  const base = FLEET();
+  const state = { ...base, meta: { ...base.meta, max_runs: 2, runners: [runner()] } };
+  const { $, all } = show(state, { view: "orders" });
+  const stops = () =>
+    all('.dnb-main [tabindex="0"]').map((e) => e.getAttribute("aria-label") ?? e.dataset.key);
+  const row = $('.dnb-order[data-key="shop/user-auth/2"]');
+  row.focus();
+  expect(stops()).toEqual(["shop/user-auth/2", "Hand off Rotate tokens"]);
+  row.querySelector<HTMLElement>("button")?.focus();
+  expect(stops()).toEqual(["shop/user-auth/2", "Hand off Rotate tokens"]);
+  press(document.activeElement as Element, "ArrowDown");
+  expect((document.activeElement as HTMLElement).dataset.key).toBe("orders:claimable");
 });

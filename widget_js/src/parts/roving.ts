@@ -24,12 +24,12 @@ export function rovingKey(event: KeyboardEvent, now: number, length: number): nu
 
 /** Make the item of `key`, or the first one, the only tab stop; what can be pressed inside it follows it. */
 export function setTabStop(box: HTMLElement, key: string): void {
-  const all = [...box.querySelectorAll<HTMLElement>("[data-key]")];
-  const stop = all.find((item) => item.dataset.key === key) ?? all[0];
-  for (const item of all) {
-    const on = item === stop;
-    setIndex(item, on);
-    for (const inner of item.querySelectorAll<HTMLElement>("button, a[href]")) setIndex(inner, on);
+  const stop = box.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? box.querySelector("[data-key]");
+  let item: HTMLElement | null = null;
+  for (const found of box.querySelectorAll<HTMLElement>("[data-key], button, a[href]")) {
+    const isInner = item?.contains(found) ?? false;
+    if (!isInner && found.dataset.key !== undefined) item = found;
+    if (isInner || found === item) setIndex(found, item === stop);
   }
 }
 

@@ -124,10 +124,10 @@ function useRowFocus<G, R>(
 
   return {
     onFocusInCapture: (event: FocusEvent) => {
-      const row = (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
+      const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row]");
       had.current = true;
-      if (!row?.dataset.key) return;
-      active.current = row.dataset.key;
+      if (!row?.dataset.row) return;
+      active.current = row.dataset.row;
       setTabStop(event.currentTarget as HTMLElement, active.current);
     },
     onFocusOutCapture: (event: FocusEvent) => {

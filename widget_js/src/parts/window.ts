@@ -42,8 +42,8 @@ export function useWindow<G, R>(
     [items, isLong, version, height],
   );
   const range = starts ? visible(starts, view.current) : { start: 0, end: items.length };
-  const last = useRef(range);
-  last.current = range;
+  const last = useRef({ range, starts });
+  last.current = { range, starts };
 
   useLayoutEffect(() => {
     const box = list.current;
@@ -55,9 +55,10 @@ export function useWindow<G, R>(
     };
     const onScroll = () => {
       see();
-      if (!starts) return;
-      const next = visible(starts, view.current);
-      if (next.start !== last.current.start || next.end !== last.current.end) redraw(0);
+      const { starts: now, range: was } = last.current;
+      if (!now) return;
+      const next = visible(now, view.current);
+      if (next.start !== was.start || next.end !== was.end) redraw(0);
     };
     let width = 0;
     const observer = new ResizeObserver(() => {
@@ -72,7 +73,7 @@ export function useWindow<G, R>(
       scroller.removeEventListener("scroll", onScroll);
       observer.disconnect();
     };
-  }, [isLong, starts]);
+  }, [isLong]);
 
   useLayoutEffect(() => {
     if (isLong && list.current && measure(list.current, heights.current)) redraw(0);
