@@ -4423,8 +4423,9 @@ function Text({
 function Word({ text: text3, class: more }) {
   return /* @__PURE__ */ a4("bdi", { class: more, children: oneLine(text3) });
 }
-function Lines({ text: text3, class: more }) {
-  return /* @__PURE__ */ a4("pre", { class: more, dir: "auto", children: visible(text3) });
+function Lines({ text: text3, class: more, label }) {
+  const scrolls = label ? { tabIndex: 0, role: "region", "aria-label": label } : {};
+  return /* @__PURE__ */ a4("pre", { class: more, dir: "auto", ...scrolls, children: visible(text3) });
 }
 function Age({
   at: at2,
@@ -14984,7 +14985,7 @@ function RunDrawer({ target: { run_id } }) {
           isActive(run) ? /* @__PURE__ */ a4("div", { class: "dnb-acts", children: /* @__PURE__ */ a4(StopButton, { run }) }) : null,
           /* @__PURE__ */ a4(WorktreeFacts, { run }),
           /* @__PURE__ */ a4("h3", { children: "Prompt" }),
-          /* @__PURE__ */ a4(Lines, { text: run.prompt, class: "dnb-run-prompt" })
+          /* @__PURE__ */ a4(Lines, { text: run.prompt, class: "dnb-run-prompt", label: "Prompt" })
         ] }),
         /* @__PURE__ */ a4(Output, { run }),
         asks.length ? /* @__PURE__ */ a4("div", { class: "dnb-docks dnb-scroll", children: asks.map((ask) => /* @__PURE__ */ a4(ApprovalBox, { ask }, ask.approval_id)) }) : null

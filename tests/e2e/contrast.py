@@ -53,6 +53,7 @@ _MEASURE = r"""
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;  // for screen readers only
+    if (opacity(element) === 0) continue;  // shown once somebody points at it
     const style = getComputedStyle(element), below = ground(element), ink = bytes(style.color);
     const text = mix(ink.rgb, ink.alpha * opacity(element), below);
     const [a, b] = [luminance(text), luminance(below)];

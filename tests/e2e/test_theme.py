@@ -57,7 +57,7 @@ def test_the_measure_tells_grey_on_grey_from_black_on_white(page: Page) -> None:
         """<div id=x style="background: #fff"><p style="color: #000">black</p>
         <p style="color: rgb(0 0 0 / 30%)">thin</p><p style="opacity: .3; color: black">faded</p>
         <div style="background: #0003; color: #777"><p>grey</p><p style="font-size: 30px">grey and large</p></div>
-        <p hidden>hidden</p><button disabled style="color: #eee">off</button></div>"""
+        <p hidden>hidden</p><p style="opacity: 0">later</p><button disabled style="color: #eee">off</button></div>"""
     )
     found = texts(page.locator("#x"))
     assert [t.words for t in found] == ["black", "thin", "faded", "grey", "grey and large"]

@@ -1,7 +1,7 @@
 /** The harness's scenes: what the kernel says in each. */
 import type { ActivityEvent, Looked, Snapshot } from "../src/wire.gen";
 import { FLEET_EPICS, ORDERS, SESSIONS } from "./fleet";
-import { ago, epic, event, meta, NOW, order, persona, problem, session, snapshot } from "./rows";
+import { ago, approval, epic, event, meta, NOW, order, persona, problem, session, snapshot } from "./rows";
 import { withRuns } from "./runs";
 
 const looked = (provider: string, label: string, more: Partial<Looked> = {}): Looked => ({
@@ -271,12 +271,29 @@ const hostile = (): Snapshot =>
     meta: meta({ looked: LOOKED }),
   });
 
+/** Questions that are long, broken, or want to be read as something else. */
+const hostileRuns = (): Snapshot => {
+  const base = withRuns(full());
+  const asks = [
+    approval({ approval_id: "h-1", run_id: "r-auth", tool: HOSTILE, text: HOSTILE, reason: HOSTILE }),
+    approval({
+      approval_id: "h-2",
+      run_id: "r-codex",
+      text: `${"set -e && make it so; ".repeat(40)}\n`.repeat(14),
+    }),
+    approval({ approval_id: "h-3", run_id: "r-codex", kind: "question", text: "Which?", reason: HOSTILE }),
+  ];
+  const approvals = Object.fromEntries(asks.map((ask) => [ask.approval_id, ask]));
+  return { ...base, tables: { ...base.tables, approvals } };
+};
+
 export const SCENES: Record<string, () => Snapshot> = {
   full,
   empty,
   loading,
   many,
   hostile,
+  "hostile-runs": hostileRuns,
   runs: () => withRuns(full()),
 };
 

@@ -34,6 +34,7 @@ SCENES = {
     "hostile": "scene=hostile",
     "hostile-sessions": "scene=hostile&view=sessions",
     "hostile-orders": "scene=hostile&view=orders",
+    "hostile-runs": "scene=hostile-runs",
     "many-orders": "scene=many&view=orders",
     "many-sessions": "scene=many&view=sessions",
     "compact": "scene=runs&compact=1",

@@ -30,9 +30,11 @@ export function Word({ text, class: more }: { text: string; class?: string }) {
 }
 
 /** An agent's words where their line breaks matter. */
-export function Lines({ text, class: more }: { text: string; class?: string }) {
+export function Lines({ text, class: more, label }: { text: string; class?: string; label?: string }) {
+  // what scrolls by itself must be reached by the keys that scroll it
+  const scrolls = label ? ({ tabIndex: 0, role: "region", "aria-label": label } as const) : {};
   return (
-    <pre class={more} dir="auto">
+    <pre class={more} dir="auto" {...scrolls}>
       {visible(text)}
     </pre>
   );

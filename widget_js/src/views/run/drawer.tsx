@@ -53,7 +53,7 @@ export function RunDrawer({ target: { run_id } }: { target: Extract<Target, { ki
         ) : null}
         <WorktreeFacts run={run} />
         <h3>Prompt</h3>
-        <Lines text={run.prompt} class="dnb-run-prompt" />
+        <Lines text={run.prompt} class="dnb-run-prompt" label="Prompt" />
       </div>
       <Output run={run} />
       {asks.length ? (
