@@ -231,15 +231,15 @@ class Sources:
 
     def _find_programs(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            self.look_at_programs()
+            self.look_at_programs(stop)
             stop.wait(PROGRAMS_S)
 
-    def look_at_programs(self) -> None:
+    def look_at_programs(self, stop: threading.Event | None = None) -> None:
         """Tell which of the agents' programs are there. Waits for them, and keeps no other source waiting."""
         if self._programs is None:
             return
         with self._looking:
-            news = self._programs.look()
+            news = self._programs.look(stop or threading.Event())
         if news:
             with self._turns:
                 self._on_changes(list(news))

@@ -7,7 +7,12 @@ import re
 import signal
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+import msgspec
 
 from dispatch_nb.model import Runner
 from dispatch_nb.providers.base import Provider
@@ -21,10 +26,23 @@ from dispatch_nb.state.changes import RunnersSeen
 WAIT_S = 20.0
 #: Bytes of what it says that are looked at.
 MAX_SAID = 4096
+#: Largest `package.json` that is read (bytes).
+MAX_PACKAGE = 1 << 18
+#: Seconds between looks whether it is still wanted.
+STEP_S = 0.2
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+(?:[-+.][0-9A-Za-z.]+)?")
 
 Stamp = tuple[str, int, int]
+
+
+class Package(msgspec.Struct):
+    """What is needed of a `package.json`."""
+
+    version: str
+
+
+_PACKAGE = msgspec.json.Decoder(Package)
 
 
 class Programs:
@@ -44,17 +62,17 @@ class Programs:
         self._known: dict[Stamp, tuple[str | None, str]] = {}
         self._told: RunnersSeen | None = None
 
-    def look(self) -> list[RunnersSeen]:
-        """Tell which programs there are, if that is news. May wait for each of them; not thread-safe."""
-        seen = RunnersSeen(runners=tuple(self._runner(p, p) for p in self._providers if isinstance(p, Runnable)))
-        if seen == self._told:
+    def look(self, stop: threading.Event) -> list[RunnersSeen]:
+        """Tell which programs there are, if that is news. May wait for each of them, until `stop`; not thread-safe."""
+        seen = RunnersSeen(runners=tuple(self._runner(p, p, stop) for p in self._providers if isinstance(p, Runnable)))
+        if seen == self._told or stop.is_set():
             return []
         self._told = seen
         return [seen]
 
-    def _runner(self, provider: Provider, runner: Runnable) -> Runner:
+    def _runner(self, provider: Provider, runner: Runnable, stop: threading.Event) -> Runner:
         path = program(runner.binary, self._variables.get("PATH"))
-        version, reason = self._version(path) if path is not None else (None, _missing(provider, runner))
+        version, reason = self._version(path, stop) if path is not None else (None, _missing(provider, runner))
         return Runner(
             provider=provider.name,
             label=provider.label,
@@ -68,16 +86,19 @@ class Programs:
             model=runner.abilities.model,
         )
 
-    def _version(self, path: str) -> tuple[str | None, str]:
+    def _version(self, path: str, stop: threading.Event) -> tuple[str | None, str]:
         """Return the version, and why the program cannot be run."""
         try:
             st = os.stat(path)
         except OSError as error:
             return None, f"{path} cannot be run: {error.strerror}."
         stamp = (os.path.realpath(path), st.st_mtime_ns, st.st_size)
-        if stamp not in self._known:
-            self._known[stamp] = asked_version(path, self._variables)
-        return self._known[stamp]
+        if (known := self._known.get(stamp)) is None:
+            packed = packed_version(stamp[0])
+            known = (packed, "") if packed else asked_version(path, self._variables, stop)
+            if not stop.is_set():
+                self._known[stamp] = known
+        return known
 
 
 def _missing(provider: Provider, runner: Runnable) -> str:
@@ -87,14 +108,31 @@ def _missing(provider: Provider, runner: Runnable) -> str:
     )
 
 
-def asked_version(path: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
-    """Ask a program for its version, in a folder that is empty; returns that, and why it cannot be run."""
+def packed_version(path: str) -> str | None:
+    """Return the version of the package that npm put a program into, which is asked nothing then.
+
+    `.../node_modules/@scope/name/dist/index.js`: some of them take seconds to tell, or leave files behind.
+    """
+    before, found, rest = path.rpartition(f"{os.sep}node_modules{os.sep}")
+    names = rest.split(os.sep)
+    names = names[: 2 if names[0].startswith("@") else 1]
+    if not found or not all(names):
+        return None
+    try:
+        with open(os.path.join(before, "node_modules", *names, "package.json"), "rb") as file:
+            return _PACKAGE.decode(file.read(MAX_PACKAGE)).version[:80]
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
+
+
+def asked_version(path: str, variables: Mapping[str, str], stop: threading.Event) -> tuple[str | None, str]:
+    """Ask a program for its version, in a home that is empty; returns that, and why it cannot be run."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
         try:
             asked = subprocess.Popen(  # noqa: S603  found on PATH, by a name that is ours
                 [path, "--version"],
                 cwd=folder,
-                env=agent_environ(variables, "", {}),
+                env=agent_environ(variables, "", {"HOME": folder, "XDG_CACHE_HOME": folder}),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -104,9 +142,7 @@ def asked_version(path: str, variables: Mapping[str, str]) -> tuple[str | None, 
             return None, f"{path} cannot be run: {error.strerror}."
         with asked:
             try:
-                code = asked.wait(WAIT_S)
-            except subprocess.TimeoutExpired:
-                code = None
+                code = _waited(asked, stop)
             finally:
                 if asked.returncode is None:  # not waited for yet: the group is still its own
                     os.killpg(asked.pid, signal.SIGKILL)
@@ -119,3 +155,12 @@ def asked_version(path: str, variables: Mapping[str, str]) -> tuple[str | None, 
         return None, f"`{path} --version` failed with {code}: {first}"
     found = _VERSION.search(text)
     return (found[0] if found else first or None), ""
+
+
+def _waited(asked: subprocess.Popen[bytes], stop: threading.Event) -> int | None:
+    """Return the exit code; None: it did not end in time, or who asked is told to stop."""
+    until = time.monotonic() + WAIT_S
+    while time.monotonic() < until and not stop.is_set():
+        with suppress(subprocess.TimeoutExpired):
+            return asked.wait(min(STEP_S, WAIT_S))
+    return None

@@ -83,7 +83,7 @@ def test_one_that_is_too_long_to_be_seen_can_only_be_denied(d: Dispatch, stage: 
 
 
 def test_nothing_is_allowed_by_time_nor_by_an_end(d: Dispatch, stage: Stage) -> None:
-    run = d.run("user-auth", 1, provider="claude", prompt=prompt("ask make", "over 0"), max_minutes=0.02)
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("ask make", "over 0"), max_minutes=0.05)
     (one,) = asked(d, run)
     row = ended(d, run.run_id)
     assert row.state == "stopped"

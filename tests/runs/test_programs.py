@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
-from builders.agents import until
+from builders.agents import there, until
 
 from dispatch_nb import cli
 from dispatch_nb.registry.programs import program
@@ -44,9 +46,9 @@ def test_a_version_is_asked_for_once_for_each_file(stage: Stage, monkeypatch: py
     asked: list[str] = []
     ask = programs.asked_version
 
-    def noted(path: str, variables: Mapping[str, str]) -> tuple[str | None, str]:
+    def noted(path: str, variables: Mapping[str, str], stop: threading.Event) -> tuple[str | None, str]:
         asked.append(path)
-        return ask(path, variables)
+        return ask(path, variables, stop)
 
     monkeypatch.setattr(programs, "asked_version", noted)
     d = stage.dispatch(live=False)
@@ -77,10 +79,57 @@ def test_whatever_a_program_says_is_borne(
     path = tmp_path / "cli"
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
     path.chmod(0o755)
-    found, why = programs.asked_version(str(path), {"PATH": "/usr/bin:/bin"})
+    found, why = programs.asked_version(str(path), {"PATH": "/usr/bin:/bin"}, threading.Event())
     assert (found or "") == (version or "")
     assert reason in why
     assert bool(why) == bool(reason)
+
+
+def test_a_slow_program_holds_up_no_end(stage: Stage) -> None:
+    path = stage.bin / "claude"
+    path.write_text(f"#!/bin/sh\n: > {stage.base}/asked\nexec tail -f /dev/null\n", encoding="ascii")
+    d = stage.dispatch()
+    there(d, stage.base / "asked")
+    began = time.monotonic()
+    d.close()
+    assert time.monotonic() - began < 2.0
+    assert d.state.runners == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "package", "version"),
+    [
+        ("lib/node_modules/@openai/codex/bin/codex.js", "lib/node_modules/@openai/codex", "0.169.0"),
+        ("lib/node_modules/tool/cli.js", "lib/node_modules/tool", "0.169.0"),
+        ("a/node_modules/x/node_modules/tool/cli.js", "a/node_modules/x/node_modules/tool", "0.169.0"),
+        ("lib/node_modules/tool/cli.js", "lib", None),
+        ("bin/tool", "bin", None),
+        ("lib/node_modules", "lib/node_modules", None),
+    ],
+)
+def test_a_package_tells_the_version_of_its_program(
+    tmp_path: Path, path: str, package: str, version: str | None
+) -> None:
+    (tmp_path / package).mkdir(parents=True)
+    (tmp_path / package / "package.json").write_text('{"name": "x", "version": "0.169.0"}', encoding="ascii")
+    assert programs.packed_version(str(tmp_path / path)) == version
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 3}', '{"version": null}'])
+def test_a_package_that_tells_nothing_is_asked(tmp_path: Path, text: str) -> None:
+    (tmp_path / "node_modules/tool").mkdir(parents=True)
+    (tmp_path / "node_modules/tool/package.json").write_text(text, encoding="ascii")
+    assert programs.packed_version(str(tmp_path / "node_modules/tool/cli")) is None
+
+
+def test_a_program_that_is_asked_leaves_nothing_in_the_home(tmp_path: Path) -> None:
+    path = tmp_path / "cli"
+    path.write_text("#!/bin/sh\n: > $HOME/left; echo $HOME > " + f"{tmp_path}/home; echo 1.2\n", encoding="ascii")
+    path.chmod(0o755)
+    found = programs.asked_version(str(path), {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}, threading.Event())
+    assert found == ("1.2", "")
+    assert not (tmp_path / "left").exists()
+    assert (tmp_path / "home").read_text(encoding="ascii").strip() != str(tmp_path)
 
 
 def test_no_folder_of_a_project_is_looked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
