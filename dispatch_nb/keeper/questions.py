@@ -39,6 +39,7 @@ class Questions:
 
     def take(self, asked: Asked, now: datetime) -> Sequence[Heard]:
         """Take a question; return what is to be said at once, if it was answered before."""
+        self.gone(asked.ask_id)  # a program that gives an id again means the new question: the old one is not answered
         self._last += 1
         number = self._last
         self._folder.write_ask(AskFile(number=number, asked=asked))

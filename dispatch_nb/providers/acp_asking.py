@@ -121,6 +121,7 @@ def ask(ask_id: str, permission: Permission, call: ToolCall, before: Raw) -> Ask
         reason=reason,
         decisions=decisions,
         partial=partial,
+        more=call.kind in ("delete", "move"),
     )
 
 

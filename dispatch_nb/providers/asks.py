@@ -48,12 +48,17 @@ def asked(  # noqa: PLR0913  the parts of an ask, by their names
     reason: str = "",
     decisions: Sequence[Decision] = ("once", "always", "deny"),
     partial: bool = False,
+    more: bool = False,
 ) -> Asked:
-    """Return an ask whose text is bounded. What is not shown whole (`partial`: it never was) can only be denied."""
+    """Return an ask whose text is bounded. What is not shown whole (`partial`: it never was) can only be denied.
+
+    `more`: it does more to its files than to edit them, so that `always` covers it alone.
+    """
     shown = visible(text[: MAX_ASK + 1])
     truncated = partial or len(shown) > MAX_ASK or len(paths) > _MAX_PATHS or any(len(p) > _MAX_PATH for p in paths)
     offered = ("deny",) if truncated else tuple(decisions)
-    same, covers = _covered(kind, tool, text, paths, cwd) if "always" in offered else ("", "")
+    edited = () if more else paths
+    same, covers = _covered(kind, tool, text, edited, cwd) if "always" in offered else ("", "")
     return Asked(
         ask_id=ask_id,
         kind=kind,

@@ -91,6 +91,16 @@ def test_an_edit_is_shown_as_a_diff() -> None:
     assert question(driver.take(wants(1, kind="edit", content=[new]))).text.endswith("\n+neu")
 
 
+@pytest.mark.parametrize("kind", ["delete", "move"])
+def test_always_of_an_edit_does_not_cover_what_is_none(kind: str) -> None:
+    driver, _ = talk()
+    call = {"title": "/src/a", "rawInput": {"path": "/src/a"}, "locations": [{"path": "/src/a"}]}
+    edit = question(driver.take(wants(0, kind="edit", **call)))
+    other = question(driver.take(wants(1, kind=kind, **call)))
+    assert (edit.covers, other.covers) == ("every edit of /src/a", "this very call")
+    assert edit.same != other.same
+
+
 def test_an_edit_in_the_input_is_shown_as_it_is() -> None:
     driver, _ = talk()
     given = {"fileName": "/src/a", "diff": "\n--- a/src/a\n+++ b/src/a\n@@ -1 +1 @@\n-two\n+zwei\n"}

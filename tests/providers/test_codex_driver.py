@@ -128,6 +128,20 @@ def test_a_permission_for_a_whole_folder_is_part_of_the_question() -> None:
     assert asked.text.startswith("and whatever else it writes below /etc until it ends\n")
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"), [("update", {"grantRoot": "/etc"}), ("delete", {})], ids=["a whole folder", "a deletion"]
+)
+def test_always_of_an_edit_covers_no_more_than_edits(kind: str, more: dict[str, str]) -> None:
+    driver = talk()
+    driver.take(changes(change("/src/a", HUNK)))
+    edit = question(driver.take(asks(0, EDIT, itemId="item-1")))
+    driver.take(changes(change("/src/a", HUNK, kind)))
+    other = question(driver.take(asks(1, EDIT, itemId="item-1", **more)))
+    assert edit.paths == other.paths
+    assert (edit.covers, other.covers) == ("every edit of /src/a", "this very call")
+    assert edit.same != other.same
+
+
 def test_the_latest_changes_of_an_item_count() -> None:
     driver = talk()
     driver.take(changes(change("/src/a", HUNK)))

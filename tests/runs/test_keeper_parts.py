@@ -120,6 +120,14 @@ def test_a_program_is_never_told_always(questions: Questions, driver: Noting) ->
     assert [(ask.state, ask.standing) for ask in questions.asks] == [("allowed", False), ("allowed", True)]
 
 
+def test_an_id_that_is_given_again_means_the_new_question(questions: Questions, driver: Noting) -> None:
+    for text in ("ls", "rm -r /"):
+        questions.take(asked("a", text=text), NOW)
+    assert questions.answer(1, "once", "", NOW) == ()  # it would be the answer to the other one
+    assert driver.told == []
+    assert [(ask.head, ask.state) for ask in questions.asks] == [("ls", "gone"), ("rm -r /", "open")]
+
+
 def test_always_of_one_that_is_like_no_other_covers_no_other(questions: Questions, driver: Noting) -> None:
     for name in "ab":
         questions.take(asked(name, same=""), NOW)

@@ -127,8 +127,17 @@ def _edit(request_id: str, params: Params, changes: Sequence[Change] | None) -> 
     if changes is None:
         parts.append("the program did not say what would be changed")
     paths = [path for change in changes or () for path in (change.path, change.kind.move_path) if path]
-    reason = params.reason or ""
-    return asked(request_id, "edit", "apply_patch", "\n".join(parts), paths=paths, reason=reason, partial=not changes)
+    more = bool(params.grant_root) or any(change.kind.type == "delete" for change in changes or ())
+    return asked(
+        request_id,
+        "edit",
+        "apply_patch",
+        "\n".join(parts),
+        paths=paths,
+        reason=params.reason or "",
+        partial=not changes,
+        more=more,
+    )
 
 
 def _diff(change: Change) -> str:
