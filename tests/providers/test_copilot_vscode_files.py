@@ -52,6 +52,18 @@ def test_systems_have_them_elsewhere() -> None:
     assert "/etc/xdg/Code/User/workspaceStorage" in paths("/home/x", XDG_CONFIG_HOME="/etc/xdg")
 
 
+def test_only_folders_of_this_system_are_named() -> None:
+    def named(home: str, **env: str) -> list[str]:
+        return [r.label for r in COPILOT.roots(home, env) if r.told and r.label.endswith("workspaceStorage")]
+
+    here = ["~/.config/Code/User/workspaceStorage"]
+    assert named("/home/x") == named("/root") == named("/srv/a-copy") == here
+    assert named("/Users/x") == ["~/Library/Application Support/Code/User/workspaceStorage"]
+    assert named("/Users/x", XDG_CONFIG_HOME="/etc/xdg")[0] == "/etc/xdg/Code/User/workspaceStorage"
+    assert named("C:/Users/x", APPDATA="C:\\Roaming") == ["%APPDATA%/Code/User/workspaceStorage"]
+    assert any("Library" in r.path for r in COPILOT.roots("/srv/a-copy", {})), "looked into all the same"
+
+
 def test_both_agents_of_the_name_have_their_folders() -> None:
     found = [r.path for r in COPILOT.roots("/home/x", {})]
     assert found[0] == "/home/x/.copilot/session-state"

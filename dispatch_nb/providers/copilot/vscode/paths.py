@@ -31,27 +31,33 @@ _LOG, _JSON = ".jsonl", ".json"
 _TRANSCRIPTS = ["GitHub.copilot-chat", "transcripts"]
 
 
-def _users(home: str, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield (folder, as a person would write it) of the user data of each variant that may be there."""
+def _users(home: str, env: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """Yield (folder, as a person would write it, whether to name it) of each variant's user data that may be there.
+
+    A home that somebody named may be a copy of another system's: that system's folders are looked into, not named.
+    """
     home = home.rstrip("/")
+    roaming = env.get("APPDATA", "").replace("\\", "/").rstrip("/")
+    config = env.get("XDG_CONFIG_HOME", "").rstrip("/")
+    is_mac = home.startswith("/Users/")
     for name in _VARIANTS:
-        if roaming := env.get("APPDATA", "").replace("\\", "/").rstrip("/"):
-            yield f"{roaming}/{name}/User", f"%APPDATA%/{name}/User"
-        config = env.get("XDG_CONFIG_HOME", "").rstrip("/")
+        if roaming:
+            yield f"{roaming}/{name}/User", f"%APPDATA%/{name}/User", True
         if config.startswith("/"):
-            yield f"{config}/{name}/User", f"{config}/{name}/User"
-        elif not home.startswith("/Users/"):
-            yield f"{home}/.config/{name}/User", f"~/.config/{name}/User"
+            yield f"{config}/{name}/User", f"{config}/{name}/User", not roaming
+        elif not is_mac:
+            yield f"{home}/.config/{name}/User", f"~/.config/{name}/User", not roaming
         if not home.startswith("/home/"):
-            yield f"{home}/Library/Application Support/{name}/User", f"~/Library/Application Support/{name}/User"
+            library = f"Library/Application Support/{name}/User"
+            yield f"{home}/{library}", f"~/{library}", is_mac
     for name in _SERVERS:
-        yield f"{home}/{name}/data/User", f"~/{name}/data/User"
+        yield f"{home}/{name}/data/User", f"~/{name}/data/User", False
 
 
 def roots(home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
     """Return the folders to watch; `enter` says what in them is worth a look."""
     found = []
-    for folder, label in _users(home, env):
+    for folder, label, is_named in _users(home, env):
         flat = tuple(f"{_STORAGE}/{name}" for name in _GLOBAL)
         found += [
             Root(
@@ -60,7 +66,7 @@ def roots(home: str, env: Mapping[str, str]) -> tuple[Root, ...]:
                 label=f"{label}/{name}",
                 shallow=name in flat,
                 pruned=name not in flat,
-                told=name == _WORKSPACES and folder.endswith(f"/{_VARIANTS[0]}/User"),
+                told=is_named and name == _WORKSPACES and folder.endswith(f"/{_VARIANTS[0]}/User"),
             )
             for name in (_WORKSPACES, _PROFILES, *flat)
         ]
