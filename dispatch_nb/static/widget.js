@@ -16807,12 +16807,16 @@ function Found({ place, isFirst }) {
   if (place.sessions) return /* @__PURE__ */ a4(State, { mark: { ...ORDER.done, word: plural(place.sessions, "session") } });
   return /* @__PURE__ */ a4(State, { mark: { ...ORDER.waiting, word: "no sessions yet" } });
 }
+function byProvider(all) {
+  return all.filter((place, i4) => all.findIndex((other) => other.provider === place.provider) === i4).map((place) => ({
+    ...place,
+    exists: all.some((other) => other.provider === place.provider && other.exists)
+  }));
+}
 var TELLS_AFTER_MS = 2e3;
 function Scan() {
   const { store } = useApp();
-  const looked = (store.meta.value?.looked ?? []).filter(
-    (place, i4, all) => all.findIndex((other) => other.provider === place.provider) === i4
-  );
+  const looked = byProvider(store.meta.value?.looked ?? []);
   const total = looked.reduce((n3, place) => n3 + place.files_total, 0);
   const done = looked.reduce((n3, place) => n3 + place.files_done, 0);
   const left = useRest(done, total);

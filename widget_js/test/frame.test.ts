@@ -146,6 +146,16 @@ describe("pages", () => {
     expect(text(".dnb-session-title")).toContain("Already here");
   });
 
+  test("a provider with several folders is there if any of them is", () => {
+    const places = [
+      looked("copilot", { exists: false }),
+      looked("copilot", { path: "/other", files_total: 0 }),
+    ];
+    const { text, all } = show(snapshot({ meta: meta({ scanning: true, looked: places }) }));
+    expect(all(".dnb-scan tbody tr")).toHaveLength(1);
+    expect(text(".dnb-scan tbody")).not.toContain("not found");
+  });
+
   test("a kernel that is gone is told with its time, and nothing looks live", () => {
     const { kernel, text, root, all } = show();
     kernel.statusChanged.emit("dead");

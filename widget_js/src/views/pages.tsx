@@ -105,16 +105,23 @@ function Found({ place, isFirst }: { place: Looked; isFirst: boolean }) {
   return <State mark={{ ...ORDER.waiting, word: "no sessions yet" }} />;
 }
 
+/** One line a provider: one with several folders tells its counts with the first, and is there if any of them is. */
+function byProvider(all: readonly Looked[]): Looked[] {
+  return all
+    .filter((place, i) => all.findIndex((other) => other.provider === place.provider) === i)
+    .map((place) => ({
+      ...place,
+      exists: all.some((other) => other.provider === place.provider && other.exists),
+    }));
+}
+
 /** Before this much time, a guess of the rest would jump. */
 const TELLS_AFTER_MS = 2000;
 
 /** The first scan: what is read so far; what is found shows below at once. */
 export function Scan() {
   const { store } = useApp();
-  // a provider with several folders tells its counts with the first
-  const looked = (store.meta.value?.looked ?? []).filter(
-    (place, i, all) => all.findIndex((other) => other.provider === place.provider) === i,
-  );
+  const looked = byProvider(store.meta.value?.looked ?? []);
   const total = looked.reduce((n, place) => n + place.files_total, 0);
   const done = looked.reduce((n, place) => n + place.files_done, 0);
   const left = useRest(done, total);
