@@ -159,7 +159,7 @@ def gone(pid: int | None) -> bool:
 
 def running(d: Dispatch, run_id: str) -> Run:
     """Wait for the agent of a run to be there, and return its row."""
-    return until(d, lambda s: s.runs[run_id].state in {"running", "waiting"}).runs[run_id]
+    return until(d, lambda s: run_id in s.runs and s.runs[run_id].state in {"running", "waiting"}).runs[run_id]
 
 
 def prompt(*steps: str) -> str:
