@@ -115,7 +115,7 @@ class Dispatch(Running, Beginning):
             on_changes=self._take,
             poll_s=self.config.poll_s,
             runs=self._runs_source(follow=live),
-            programs=None if read_only else Programs(PROVIDERS.values(), self.config.agents_environ),
+            programs=None if self.read_only else Programs(PROVIDERS.values(), self.config.agents_environ),
         )
         self._conversations = Conversations(PROVIDERS.values(), self.config.home, self.config.environ)
         self._talks = Talks(self._conversations)

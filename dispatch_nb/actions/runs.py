@@ -18,7 +18,7 @@ from dispatch_nb.actions.phases import set_status
 from dispatch_nb.errors import ConfigError, ConflictError, DispatchError, NotFoundError, WriteError
 from dispatch_nb.model import RunKind, Status, Value
 from dispatch_nb.providers import PROVIDERS
-from dispatch_nb.providers.runs import Decision, Job, Runnable
+from dispatch_nb.providers.runs import MAX_REASON, Decision, Job, Runnable
 from dispatch_nb.registry import locks
 from dispatch_nb.registry.folder import TROUBLE, BadFileError, RunFolder
 from dispatch_nb.registry.identity import domain, lives
@@ -128,6 +128,8 @@ class RunDesk:
             The claim, or the run itself, cannot be written.
         """
         job = self._checked(wish.provider, job)
+        if wish.max_minutes is not None and not 0 < wish.max_minutes < float("inf"):
+            raise ConfigError("a run needs more than no minutes")
         spec = self._spec(wish, job, claim)
         try:
             with ExitStack() as alone:
@@ -286,15 +288,15 @@ class RunDesk:
         ConflictError
             It is not open any more.
         ConfigError
-            It cannot be answered so: nobody has seen the whole of it, or its agent does not know that answer.
+            It cannot be answered so: nobody has seen the whole of it, its agent does not know that answer, or the
+            reason is too long.
         """
+        if len(reason) > MAX_REASON:
+            raise ConfigError(f"a reason has at most {MAX_REASON:,} characters")
         run_id, _, number = approval_id.rpartition("/")
-        if not (number.isascii() and number.isdigit()):
-            raise NotFoundError(f"no approval {approval_id[:100]!r}")
         folder = self.find(run_id)
         try:
-            asks = {ask.number: ask for ask in folder.status().asks}
-            ask = asks[int(number)]
+            ask = {str(ask.number): ask for ask in folder.status().asks}[number]
             asked = folder.ask(ask.number).asked
         except (KeyError, FileNotFoundError, BadFileError) as error:
             raise NotFoundError(f"no approval {approval_id[:100]!r}") from error

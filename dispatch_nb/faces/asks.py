@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from dispatch_nb.model import Value
+from dispatch_nb.providers.runs import MAX_REASON
 
-#: The most that a prompt, a request or a reason may have, in characters.
-MAX_PROMPT, MAX_REASON = 400_000, 2_000
+#: The most that a prompt or a request may have, in characters.
+MAX_PROMPT = 400_000
 
 Prompt = Annotated[str, msgspec.Meta(max_length=MAX_PROMPT)]
 Reason = Annotated[str, msgspec.Meta(max_length=MAX_REASON)]

@@ -20,7 +20,7 @@ from dispatch_nb.model import RunState
 from dispatch_nb.registry.folder import BELL, RunFolder
 from dispatch_nb.registry.locks import Lock
 from dispatch_nb.registry.registry import Registry
-from dispatch_nb.registry.values import Spec
+from dispatch_nb.registry.values import ENDED, Spec
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,8 @@ def keep(path: str, lock_fd: int) -> int:
     logger.addFilter(Few())
     report = Report(folder, folder.status(), logger)
     try:
+        if report.status.state in ENDED:  # its kernel gave up waiting for us, and has said that it failed
+            return 0
         spec = folder.spec()
         family.inherit_orphans()
         _keep(folder, spec, report)

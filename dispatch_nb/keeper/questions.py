@@ -14,6 +14,8 @@ from dispatch_nb.registry.values import Ask, AskFile
 
 #: So many questions are open at most: more are denied.
 MAX_OPEN = 100
+#: Characters of all open questions together, which every front end is sent: what is asked beyond that is denied.
+MAX_TOLD = 1_000_000
 #: So many settled ones are told of.
 MAX_SETTLED = 100
 #: Characters of a question that are told with its state.
@@ -46,7 +48,7 @@ class Questions:
         head = one_line(asked.text)[:MAX_HEAD]
         self.asks = (*self.asks, Ask(number=number, tool=asked.tool, head=head, asked=now))
         self._asked[number] = asked
-        if len(self._asked) > MAX_OPEN:
+        if len(self._asked) > MAX_OPEN or sum(map(_length, self._asked.values())) > MAX_TOLD:
             return self.answer(number, "deny", "Too many questions are open.", now)
         if asked.same and asked.same in self._always and not asked.truncated:
             return self.answer(number, "always", "", now, standing=True)
@@ -85,3 +87,7 @@ class Questions:
         self.asks = tuple(ask for ask in asks if ask.number not in forgotten)
         for old in forgotten:
             self._folder.forget_ask(old)
+
+
+def _length(asked: Asked) -> int:
+    return len(asked.text) + sum(map(len, asked.paths))

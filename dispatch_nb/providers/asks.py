@@ -55,7 +55,8 @@ def asked(  # noqa: PLR0913  the parts of an ask, by their names
     `more`: it does more to its files than to edit them, so that `always` covers it alone.
     """
     shown = visible(text[: MAX_ASK + 1])
-    truncated = partial or len(shown) > MAX_ASK or len(paths) > _MAX_PATHS or any(len(p) > _MAX_PATH for p in paths)
+    files = [visible(path[: _MAX_PATH + 1]) for path in paths[:_MAX_PATHS]]
+    truncated = partial or len(shown) > MAX_ASK or len(paths) > _MAX_PATHS or any(len(p) > _MAX_PATH for p in files)
     offered = ("deny",) if truncated else tuple(decisions)
     edited = () if more else paths
     same, covers = _covered(kind, tool, text, edited, cwd) if "always" in offered else ("", "")
@@ -64,8 +65,8 @@ def asked(  # noqa: PLR0913  the parts of an ask, by their names
         kind=kind,
         tool=one_line(tool, _MAX_TOOL),
         text=shown[:MAX_ASK],
-        paths=tuple(visible(path[:_MAX_PATH]) for path in paths[:_MAX_PATHS]),
-        cwd=visible(cwd[:_MAX_PATH]) if cwd else None,
+        paths=tuple(path[:_MAX_PATH] for path in files),
+        cwd=visible(cwd[:_MAX_PATH])[:_MAX_PATH] if cwd else None,
         reason=one_line(reason, _MAX_REASON),
         truncated=truncated,
         decisions=offered,

@@ -98,7 +98,7 @@ class Registry:
         """Return the newest run that is not over and of which `is_it` is true."""
         for run in map(self.run, reversed(self.ids())):
             with suppress(FileNotFoundError, BadFileError):  # pruned meanwhile, or of a form that is not ours
-                if run is None or is_over(run):
+                if run is None or _is_surely_over(run):
                     continue
                 spec = run.spec()
                 if is_it(spec):
@@ -139,6 +139,14 @@ def is_over(run: RunFolder) -> bool:
     if is_elsewhere(run.spec()) or run.is_kept():
         return False
     return status.agent is None or not lives(status.agent)
+
+
+def _is_surely_over(run: RunFolder) -> bool:
+    """Whether a run has ended; one that is kept, and whose status cannot be read, has not."""
+    try:
+        return is_over(run)
+    except BadFileError:
+        return not run.is_kept()
 
 
 def is_elsewhere(spec: Spec) -> bool:

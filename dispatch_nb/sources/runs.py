@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from dispatch_nb.model import Approval, Problem, Run
 from dispatch_nb.registry.folder import STATUS, BadFileError, RunFolder
@@ -30,6 +31,8 @@ class _Known:
         self.kept = True
         """A keeper lives, as far as was looked."""
         self.told: RunSeen | None = None
+        self.troubled = False
+        """A problem of it is shown."""
 
     @property
     def ended(self) -> bool:
@@ -118,23 +121,30 @@ class Runs:
         except FileNotFoundError:
             return []  # it is being removed
         except BadFileError as error:
+            known.troubled = True
             return [_trouble(self._host, error)]
+        except OSError as error:  # a link where its lock should be, a folder that cannot be entered
+            known.troubled = True
+            at = Path(error.filename) if isinstance(error.filename, str) else folder.path / STATUS
+            return [_trouble(self._host, BadFileError(at, f"It cannot be read: {error.strerror}."))]
 
     def _read(self, known: _Known) -> list[Change]:
         st = (known.folder.path / STATUS).stat()
         stamp = (st.st_ino, st.st_mtime_ns)
         kept = known.ended or known.folder.is_kept()  # before the status is read: a keeper writes its last words first
-        if stamp == known.stamp and kept == known.kept and (kept or known.ended):
+        if stamp == known.stamp and kept == known.kept and (kept or known.ended) and not known.troubled:
             return []
         known.spec = known.spec or known.folder.spec()
         known.status, known.stamp, known.kept = known.folder.status(), stamp, kept
         seen = _seen(known.folder, known.spec, known.status, kept=kept)
         if not kept and not known.ended and not is_elsewhere(known.spec):
             self._orphans.append(known.folder)
-        if seen == known.told:
-            return []
-        first, known.told = known.told is None, seen
-        return [seen] if first else [seen, *_well(known.folder)]
+        told: list[Change] = [] if seen == known.told else [seen]
+        known.told = seen
+        if known.troubled:
+            known.troubled = False
+            return [*told, *_well(known.folder)]
+        return told
 
 
 def _trouble(host: str, error: BadFileError) -> ProblemsFound:

@@ -94,7 +94,7 @@ def test_an_edit_is_shown_as_a_diff() -> None:
 @pytest.mark.parametrize("kind", ["delete", "move"])
 def test_always_of_an_edit_does_not_cover_what_is_none(kind: str) -> None:
     driver, _ = talk()
-    call = {"title": "/src/a", "rawInput": {"path": "/src/a"}, "locations": [{"path": "/src/a"}]}
+    call: dict[str, Any] = {"title": "/src/a", "rawInput": {"path": "/src/a"}, "locations": [{"path": "/src/a"}]}
     edit = question(driver.take(wants(0, kind="edit", **call)))
     other = question(driver.take(wants(1, kind=kind, **call)))
     assert (edit.covers, other.covers) == ("every edit of /src/a", "this very call")

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from dispatch_nb.providers.asks import asked, replaced, visible, with_rest, written
 from dispatch_nb.providers.runs import MAX_ASK
+from dispatch_nb.registry.folder import MAX_ASK_FILE
+from dispatch_nb.registry.values import AskFile
 
 
 def test_a_change_is_shown_with_three_lines_around_it() -> None:
@@ -79,10 +81,12 @@ def test_what_nobody_saw_whole_can_only_be_denied() -> None:
         asked("1", "command", "Bash", "\0" * (MAX_ASK // 2)),  # four characters each, as it is shown
         asked("1", "edit", "Edit", "diff", paths=["a"] * 101),
         asked("1", "edit", "Edit", "diff", paths=["a" * 5000]),
+        asked("1", "edit", "Edit", "diff", paths=["\U000e0041" * 1000] * 100),  # ten characters each
         asked("1", "tool", "Fetch", "http://...", partial=True),
     ):
         assert (one.truncated, one.decisions, one.same, one.covers) == (True, ("deny",), "", "")
         assert len(one.text) <= MAX_ASK
+        assert len(msgspec.json.encode(AskFile(number=1, asked=one))) <= MAX_ASK_FILE
 
 
 def test_always_covers_the_same_and_says_so() -> None:

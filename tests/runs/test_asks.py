@@ -94,6 +94,15 @@ def test_nothing_is_allowed_by_time_nor_by_an_end(d: Dispatch, stage: Stage) -> 
     assert [e for e in d.state.activity.values() if e.type == "approval_answered"] == []
 
 
+def test_a_reason_that_no_command_could_hold_is_refused_and_not_lost(d: Dispatch) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("ask make test", "over 0"))
+    (one,) = asked(d, run)
+    with pytest.raises(ConfigError, match="at most 2,000 characters"):
+        d.deny(one.approval_id, "x" * 100_000)
+    d.deny(one.approval_id, "x" * 2_000)
+    assert ended(d, run.run_id).state == "done"
+
+
 @pytest.mark.parametrize("name", ["", "x", "../../etc/passwd/1", "20260101T000000000000-0000/1"])
 def test_an_approval_that_is_none_is_told(d: Dispatch, name: str) -> None:
     with pytest.raises(NotFoundError):

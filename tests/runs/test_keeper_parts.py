@@ -128,6 +128,13 @@ def test_an_id_that_is_given_again_means_the_new_question(questions: Questions, 
     assert [(ask.head, ask.state) for ask in questions.asks] == [("ls", "gone"), ("rm -r /", "open")]
 
 
+def test_what_is_open_at_once_is_bounded_as_a_whole(questions: Questions, driver: Noting) -> None:
+    for number in range(8):
+        questions.take(asked(str(number), text="x" * 100_000, paths=("y" * 100_000,), same=""), NOW)
+    assert driver.told == [(str(number), "deny") for number in (5, 6, 7)]
+    assert [ask.number for ask in questions.open] == [1, 2, 3, 4, 5]
+
+
 def test_always_of_one_that_is_like_no_other_covers_no_other(questions: Questions, driver: Noting) -> None:
     for name in "ab":
         questions.take(asked(name, same=""), NOW)

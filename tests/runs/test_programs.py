@@ -31,7 +31,7 @@ def test_programs_are_found_with_their_versions_and_absent_ones_say_so(stage: St
     assert "no program codex on PATH" in str(found.loc["codex", "reason"])
 
 
-def test_the_front_end_is_told_and_a_read_only_one_is_not(stage: Stage) -> None:
+def test_the_front_end_is_told_and_a_read_only_one_is_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     d = stage.dispatch()
     until(d, lambda s: s.runners)
     told = {runner.provider: runner.version for runner in d._snapshot().meta.runners}  # noqa: SLF001
@@ -40,6 +40,11 @@ def test_the_front_end_is_told_and_a_read_only_one_is_not(stage: Stage) -> None:
     reader = stage.dispatch(read_only=True)
     assert reader.providers_found.empty
     assert reader._snapshot().meta.max_runs is None  # noqa: SLF001
+    monkeypatch.setenv("VOILA_PREHEAT", "True")  # for visitors nobody needs to say so, and no program is run either
+    monkeypatch.setattr(programs.Programs, "look", lambda *_: pytest.fail("a program was looked at"))
+    visitors = stage.dispatch(live=False)
+    assert visitors.read_only
+    visitors._sources.look_at_programs()  # noqa: SLF001
 
 
 def test_a_version_is_asked_for_once_for_each_file(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

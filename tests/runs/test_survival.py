@@ -13,6 +13,7 @@ import pytest
 from builders.agents import ended, gone, prompt, running, there, until
 
 from dispatch_nb.registry.registry import Registry, is_over
+from dispatch_nb.registry.values import RunStatus
 
 if TYPE_CHECKING:
     from builders.agents import Stage
@@ -187,6 +188,48 @@ def test_a_file_that_says_nothing_is_a_problem_and_the_other_runs_are_told(
     assert list(again.runs["run_id"]) == [two.run_id]
     (problem,) = again.state.found[str(stage.registry.path / one.run_id)]
     assert problem.path == str(stage.registry.path / one.run_id / name)
+
+
+def test_a_problem_of_a_run_is_over_when_its_files_say_again_what_they_should(d: Dispatch, stage: Stage) -> None:
+    run = ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("over 0")).run_id)
+    d.close()
+    folder = stage.registry.path / run.run_id
+    status, lock = folder / "status.json", folder / "keeper.lock"
+    said = status.read_bytes()
+    status.write_bytes(said.replace(b'"done"', b'"running"'))
+    lock.unlink()
+    lock.symlink_to("/etc/passwd")  # no lock is looked for behind a link
+    again = stage.dispatch(live=False)
+    (problem,) = again.state.found[str(folder)]
+    assert (problem.path, again.runs.empty) == (str(lock), True)
+    lock.unlink()
+    status.write_bytes(said)
+    again._sources.scan([str(folder)])  # noqa: SLF001
+    assert str(folder) not in again.state.found
+    assert list(again.runs["state"]) == ["done"]
+
+
+def test_a_phase_is_taken_by_a_run_that_is_kept_though_its_status_cannot_be_read(d: Dispatch, stage: Stage) -> None:
+    run = running(d, d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait go")).run_id)
+    there(d, stage.project / "there")
+    (stage.registry.path / run.run_id / "status.json").write_text("{", encoding="ascii")
+    found = stage.registry.unfinished(lambda spec: spec.phase_id == "1")
+    assert found is not None
+    assert found.run_id == run.run_id
+
+
+def test_a_keeper_that_comes_too_late_starts_nothing(d: Dispatch, stage: Stage) -> None:
+    run = ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "over 0")).run_id)
+    folder = stage.registry.run(run.run_id)
+    assert folder is not None
+    (stage.project / "there").unlink()
+    folder.write_status(RunStatus(state="failed", reason="Its keeper could not be started: 30 s are over"))
+    lock = folder.lock()
+    assert lock is not None
+    args = [sys.executable, "-c", f"from dispatch_nb.keeper.keep import keep; keep({str(folder.path)!r}, {lock.fd})"]
+    subprocess.run(args, pass_fds=(lock.fd,), check=True, timeout=60)
+    assert folder.status().state == "failed"
+    assert not (stage.project / "there").exists()
 
 
 def test_old_runs_are_let_go_and_those_under_way_are_not(d: Dispatch, stage: Stage) -> None:
