@@ -131,6 +131,16 @@ def test_with_a_kernel_that_is_gone_nothing_can_be_begun_or_answered(harness: st
     assert {word for word, off in words if not off} <= {"Open", "Log", "Show all 9 lines"}
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_hostile_questions_leave_the_view_its_room(width: int, harness: str, page: Page) -> None:
+    page.set_viewport_size({"width": width + 16, "height": 660})
+    root = go(page, harness, SCENES["hostile runs"], "light").root
+    needs, view = (root.locator(part).bounding_box() for part in (".dnb-needs", ".dnb-main"))
+    assert needs is not None
+    assert view is not None
+    assert needs["height"] < 300 < view["height"] + 100
+
+
 def test_what_shows_only_has_no_column_for_actions(harness: str, page: Page) -> None:
     dashboard = go(page, harness, SCENES["read-only"], "light")
     assert dashboard.root.locator(".dnb-order").count() > 0

@@ -8,7 +8,7 @@ import { Button } from "../parts/controls";
 import { useHold } from "../parts/hold";
 import { Provider, State } from "../parts/marks";
 import { useRoving } from "../parts/roving";
-import { Age, Word } from "../parts/text";
+import { Age, Text, Word } from "../parts/text";
 import { ORDER, SESSION } from "../states";
 import type { Approval } from "../wire.gen";
 import { OrderActions } from "./run/actions";
@@ -108,7 +108,7 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
     >
       <State mark={MARKS[need.kind]} />
       <div class="dnb-need-ask">
-        <Word text={ask.tool} class="dnb-tool" />
+        <Text text={ask.tool} class="dnb-tool" />
         <AskText ask={ask} whole={whole} />
         <AnswerError act={act} />
       </div>

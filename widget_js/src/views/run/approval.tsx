@@ -5,7 +5,7 @@ import { useApp } from "../../app";
 import { oneLine, plural, visible } from "../../format";
 import { Button } from "../../parts/controls";
 import { State } from "../../parts/marks";
-import { Word } from "../../parts/text";
+import { Text } from "../../parts/text";
 import { SESSION } from "../../states";
 import type { AnswerArgs, Approval } from "../../wire.gen";
 import { AskText, useWhole, type Whole } from "./whole";
@@ -52,7 +52,7 @@ export function AllowButton({
           whole.isOpen.value = true;
         }}
       >
-        Show all {plural(whole.lines, "line")}
+        {whole.lines > 1 ? `Show all ${plural(whole.lines, "line")}` : "Show all of it"}
       </Button>
     );
   return (
@@ -88,7 +88,7 @@ export function ApprovalBox({ ask }: { ask: Approval }) {
       <p class="dnb-dock-head">
         <State mark={mark} since={ask.asked} />
         <span class="dnb-dim">{WANTS[ask.kind] ?? WANTS.tool}</span>
-        <Word text={ask.tool} class="dnb-tool" />
+        <Text text={ask.tool} class="dnb-tool" />
         {ask.cwd ? (
           <span class="dnb-dock-end dnb-dim">
             in <bdi class="dnb-code">{oneLine(ask.cwd)}</bdi>
