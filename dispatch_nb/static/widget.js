@@ -14744,10 +14744,7 @@ function AllowButton({
         onClick: () => {
           whole.isOpen.value = true;
         },
-        children: [
-          "Show all ",
-          plural(whole.lines, "line")
-        ]
+        children: whole.lines > 1 ? `Show all ${plural(whole.lines, "line")}` : "Show all of it"
       }
     );
   return /* @__PURE__ */ a4(
@@ -14775,7 +14772,7 @@ function ApprovalBox({ ask }) {
     /* @__PURE__ */ a4("p", { class: "dnb-dock-head", children: [
       /* @__PURE__ */ a4(State, { mark: mark3, since: ask.asked }),
       /* @__PURE__ */ a4("span", { class: "dnb-dim", children: WANTS[ask.kind] ?? WANTS.tool }),
-      /* @__PURE__ */ a4(Word, { text: ask.tool, class: "dnb-tool" }),
+      /* @__PURE__ */ a4(Text, { text: ask.tool, class: "dnb-tool" }),
       ask.cwd ? /* @__PURE__ */ a4("span", { class: "dnb-dock-end dnb-dim", children: [
         "in ",
         /* @__PURE__ */ a4("bdi", { class: "dnb-code", children: oneLine(ask.cwd) })
@@ -17774,7 +17771,7 @@ function AskRow({ need, ask, isOver }) {
       children: [
         /* @__PURE__ */ a4(State, { mark: MARKS2[need.kind] }),
         /* @__PURE__ */ a4("div", { class: "dnb-need-ask", children: [
-          /* @__PURE__ */ a4(Word, { text: ask.tool, class: "dnb-tool" }),
+          /* @__PURE__ */ a4(Text, { text: ask.tool, class: "dnb-tool" }),
           /* @__PURE__ */ a4(AskText, { ask, whole }),
           /* @__PURE__ */ a4(AnswerError, { act })
         ] }),
