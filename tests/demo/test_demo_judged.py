@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,7 +83,9 @@ def test_killed_agents_are_seen_dead_and_resumed_ones_alive(demo: Demo) -> None:
     died = [key for key in sessions if found[key].state_reason.startswith("died in the middle of")]
     assert len(died) == 6  # two had finished their turn
     for session in sessions.values():
+        session.stage.clock.move_to(datetime.now(UTC))  # the story stood still, and a process begins now
         session.resume()
+        session.stage.clock.move_to(datetime.now(UTC))
         session.prompt("Go on.")
     found = judged(demo)
     assert {found[key].state for key in sessions} == {"thinking"}
