@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -110,8 +111,11 @@ class Conversations:
         return _again(joined, lambda: self._pictures(joined, row, agent))
 
     def _pictures(self, joined: Joined, row: int, agent: str | None) -> list[str]:
-        with self._spans(joined, agent) as (_, spans):
+        with self._spans(joined, agent) as (sources, spans):
             at = row
+            if _strewn(agent, sources):
+                all_rows = enumerate(_rows(spans, 0, _length(spans), _names(joined)))
+                at = next(islice((place for place, one in all_rows if one.agent == agent), row, None), -1)
             for span in spans:
                 if 0 <= at < span.stop - span.start:
                     return span.log.pictures(span.start + at) if span.log is not None else []
@@ -120,8 +124,7 @@ class Conversations:
 
     def _read(self, joined: Joined, start: int, count: int | None, agent: str | None) -> Page:
         with self._spans(joined, agent) as (sources, spans):
-            names = {a.tool_use_id: a.agent_id for a in joined.agents if a.tool_use_id}
-            total = sum(span.stop - span.start for span in spans)
+            names, total = _names(joined), _length(spans)
             if _strewn(agent, sources):
                 # the agent's rows stand among those of others: which they are shows when they are read
                 return _chosen((row for row in _rows(spans, 0, total, names) if row.agent == agent), start, count)
@@ -186,6 +189,14 @@ def _again(joined: Joined, read: Callable[[], T]) -> T:
         except ChangedError:
             continue
     raise UnreadableError(f"{joined.path}: the file is rewritten faster than it can be read.")
+
+
+def _names(joined: Joined) -> dict[str, str]:
+    return {a.tool_use_id: a.agent_id for a in joined.agents if a.tool_use_id}
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(span.stop - span.start for span in spans)
 
 
 def _strewn(agent: str | None, sources: Mapping[str, _Source]) -> bool:

@@ -17,8 +17,8 @@ from dispatch_nb.sources.conversations import Conversations
 
 What = Literal["error", "edit", "text"]
 
-#: Rows that one search looks at, and rows that are read at a time.
-BUDGET, STEP = 4000, 50
+#: Rows that one search looks at, and rows that are read at a time: first, and at most.
+BUDGET, STEP, MOST = 4000, 50, 800
 #: Edits of one file that are told at once.
 MAX_EDITS = 40
 
@@ -103,10 +103,15 @@ def edits_of(reading: Reading, path: str, start: int) -> Edits:
 
 
 def _walk(reading: Reading, start: int, *, back: bool) -> Iterator[tuple[int, Message, int]]:
-    """Yield rows with their places and the number of all, at most `BUDGET`."""
-    for step in range(0, BUDGET, STEP):
-        first = start - step - STEP + 1 if back else start + step
-        count = STEP + min(first, 0)
+    """Yield rows with their places and the number of all, at most `BUDGET`.
+
+    More are read each time: where an agent's rows stand among those of others, each time takes the whole log.
+    """
+    done, step = 0, STEP
+    while done < BUDGET:
+        size = min(step, BUDGET - done)
+        first = start - done - size + 1 if back else start + done
+        count = size + min(first, 0)
         if count <= 0:
             return
         page = reading.conversations.read(reading.joined, max(first, 0), count, reading.agent)
@@ -115,6 +120,7 @@ def _walk(reading: Reading, start: int, *, back: bool) -> Iterator[tuple[int, Me
             yield row, message, page.total
         if not rows and not back:
             return
+        done, step = done + size, min(2 * step, MOST)
 
 
 def _fits(provider: Provider, what: What, query: str) -> Callable[[Message], bool]:

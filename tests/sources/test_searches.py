@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from builders.claude import NOON, SESSION, Home, Log
@@ -11,11 +12,13 @@ from builders.claude import NOON, SESSION, Home, Log
 from dispatch_nb.providers import PROVIDERS
 from dispatch_nb.providers.values import Joined, Transcript
 from dispatch_nb.sources import searches
-from dispatch_nb.sources.conversations import Conversations
+from dispatch_nb.sources.conversations import Conversations, Page
 from dispatch_nb.sources.searches import Reading, edits_of, find, find_time
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 
 
 def reading(home: Path, log: Log, agent: str | None = "") -> Reading:
@@ -98,3 +101,44 @@ def test_many_edits_come_in_pages(tmp_path: Path) -> None:
     assert (len(first.edits), first.next) == (searches.MAX_EDITS, searches.MAX_EDITS)
     rest = edits_of(here, "a.py", first.next or 0)
     assert (len(rest.edits), rest.next) == (5, None)
+
+
+def strewn(rows: int) -> Log:
+    """A log of the first versions: the lines of a subagent stand among those of the main agent."""
+    log = Log(version="1.0.30")
+    call = log.calls("Task", prompt="Look", description="Look")
+    inner = Log(agent="a1", version="1.0.30", agentId=None)
+    inner.user("Look")
+    for number in range(rows):
+        inner.says(f"inner {number}")
+    log.records += inner.records
+    log.result(call)
+    source = {"type": "base64", "media_type": "image/png", "data": PNG}
+    log.user([{"type": "text", "text": "See"}, {"type": "image", "source": source}])
+    for number in range(rows):
+        log.says(f"outer {number}")
+    return log
+
+
+def test_pictures_are_those_of_the_row_where_agents_share_a_log(tmp_path: Path) -> None:
+    here = reading(tmp_path, strewn(3))
+    rows = here.conversations.read(here.joined, agent="").rows
+    assert [(row.text, row.pictures) for row in rows[1:3]] == [("See", 1), ("outer 0", 0)]
+    found = [here.conversations.pictures(here.joined, place, "") for place in range(len(rows) + 1)]
+    assert found == [[], [f"data:image/png;base64,{PNG}"], [], [], [], []]
+
+
+def test_a_log_that_agents_share_is_not_read_for_every_few_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = reading(tmp_path, strewn(1000))
+    reads: list[int] = []
+    read = Conversations.read
+
+    def counted(self: Conversations, *args: Any) -> Page:
+        reads.append(1)
+        return read(self, *args)
+
+    monkeypatch.setattr(Conversations, "read", counted)
+    assert find(here, "text", "nowhere", 0, back=False) == (None, None, 1002)
+    assert len(reads) < 10
