@@ -5040,6 +5040,7 @@ function useAct() {
     error,
     begin: (ask, done) => {
       if (isBusy.peek()) return;
+      const giveBack = heldFocus();
       isBusy.value = true;
       error.value = null;
       ask().then(
@@ -5050,6 +5051,7 @@ function useAct() {
         }
       ).finally(() => {
         isBusy.value = false;
+        giveBack();
       });
     },
     forget: () => {
@@ -5057,6 +5059,13 @@ function useAct() {
     }
   };
   return made.current;
+}
+function heldFocus() {
+  const sheet = document.activeElement?.closest('.dispatch-nb [role="dialog"]');
+  return () => {
+    const at2 = document.activeElement;
+    if (sheet?.isConnected && (at2 === null || at2 === document.body)) sheet.focus({ preventScroll: true });
+  };
 }
 
 // src/views/new_epic.tsx
@@ -14819,7 +14828,7 @@ function Answers({ ask, whole, act, decide }) {
           children: "Allow always in this run"
         }
       ) : null,
-      /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), children: isQuestion ? "Leave unanswered" : "Deny" }),
+      isWriting.value && !isQuestion ? null : /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), children: isQuestion ? "Leave unanswered" : "Deny" }),
       isWriting.value ? null : /* @__PURE__ */ a4(
         Button,
         {
@@ -15628,7 +15637,7 @@ function Started({ at: at2 }) {
 }
 
 // src/held.ts
-function hold(old, fresh, find) {
+function hold(old, fresh, find, late = "wait") {
   if (fresh.length >= old.length && old.every((item, i4) => item.key === fresh[i4]?.key)) {
     return { items: fresh, changed: 0 };
   }
@@ -15647,6 +15656,10 @@ function hold(old, fresh, find) {
     else places.push(at2);
   }
   const added = fresh.length - same2 - places.length;
+  if (late === "end") {
+    const known = new Set(old.map((item) => item.key));
+    items.push(...fresh.filter((item) => !known.has(item.key)));
+  }
   return { items, changed: added + away + places.length - longestRise(places) };
 }
 function longestRise(values) {
@@ -16492,13 +16505,13 @@ function Resume({ session, why: why2, canFork }) {
 }
 
 // src/parts/hold.ts
-function useHold(items, find, epoch = "") {
+function useHold(items, find, epoch = "", late = "wait") {
   const [, redraw] = _2((n3) => n3 + 1, 0);
   const shown = T2({ items, epoch, isStale: false });
   const inside = T2({ pointer: false, focus: false });
   const { isStale, epoch: before } = shown.current;
   const isHeld = (inside.current.pointer || inside.current.focus) && before === epoch && !isStale;
-  const held = isHeld ? hold(shown.current.items, items, find) : { items, changed: 0 };
+  const held = isHeld ? hold(shown.current.items, items, find, late) : { items, changed: 0 };
   shown.current = { items: held.items, epoch, isStale: false };
   const set = (what, value) => {
     if (inside.current[what] === value) return;
@@ -17699,7 +17712,7 @@ var MARKS2 = {
 };
 function Needs() {
   const { ui } = useApp();
-  const { items: all, holding } = useHold(ui.need.value, (need) => need);
+  const { items: all, holding } = useHold(ui.need.value, (need) => need, "", "end");
   const isHeld = all !== ui.need.value;
   const isOver = (need) => isHeld && !ui.need.value.some((now) => now.key === need.key);
   const outside = ui.needsOutside.value;
@@ -17707,8 +17720,10 @@ function Needs() {
   const list2 = T2(null);
   const roving = useRoving(list2);
   if (!all.length && !outside) return /* @__PURE__ */ a4(Announce, { number: 0 });
-  const shown = all.slice(0, isOpen2.value ? MOST2 : FIRST4);
-  const more = all.length - FIRST4;
+  const over = all.slice(0, MOST2).filter(isOver).length;
+  const first = FIRST4 + over;
+  const shown = all.slice(0, isOpen2.value ? MOST2 : first);
+  const more = all.length - first;
   return /* @__PURE__ */ a4("section", { class: "dnb-needs", "aria-label": "Needs you", "data-open": isOpen2.value, children: [
     /* @__PURE__ */ a4("div", { class: "dnb-needs-head", children: [
       /* @__PURE__ */ a4("h2", { children: [

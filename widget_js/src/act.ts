@@ -21,6 +21,7 @@ export function useAct(): Act {
     error,
     begin: (ask, done) => {
       if (isBusy.peek()) return;
+      const giveBack = heldFocus();
       isBusy.value = true;
       error.value = null;
       ask()
@@ -33,6 +34,7 @@ export function useAct(): Act {
         )
         .finally(() => {
           isBusy.value = false;
+          giveBack();
         });
     },
     forget: () => {
@@ -40,4 +42,13 @@ export function useAct(): Act {
     },
   };
   return made.current;
+}
+
+/** What a person pressed is off meanwhile, or goes: then the drawer that it is in takes the focus, for Escape. */
+function heldFocus(): () => void {
+  const sheet = document.activeElement?.closest<HTMLElement>('.dispatch-nb [role="dialog"]');
+  return () => {
+    const at = document.activeElement;
+    if (sheet?.isConnected && (at === null || at === document.body)) sheet.focus({ preventScroll: true });
+  };
 }

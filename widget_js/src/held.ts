@@ -12,13 +12,14 @@ export interface Held<T> {
 
 /**
  * The items of `fresh` in the order of `old`: what a held list shows. Items that left the list
- * stay as `find` knows them now, or go if nothing is known of them; new ones wait. What was
- * only added at the end is no disturbance and comes at once.
+ * stay as `find` knows them now, or go if nothing is known of them; new ones wait, or with
+ * `late` stand at the end. What was only added at the end is no disturbance and comes at once.
  */
 export function hold<T extends Keyed>(
   old: readonly T[],
   fresh: readonly T[],
   find: (item: T) => T | undefined,
+  late: "wait" | "end" = "wait",
 ): Held<T> {
   if (fresh.length >= old.length && old.every((item, i) => item.key === fresh[i]?.key)) {
     return { items: fresh, changed: 0 };
@@ -38,6 +39,10 @@ export function hold<T extends Keyed>(
     else places.push(at);
   }
   const added = fresh.length - same - places.length;
+  if (late === "end") {
+    const known = new Set(old.map((item) => item.key));
+    items.push(...fresh.filter((item) => !known.has(item.key)));
+  }
   return { items, changed: added + away + places.length - longestRise(places) };
 }
 

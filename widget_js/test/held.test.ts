@@ -23,6 +23,12 @@ describe("a held list", () => {
     expect(held.changed).toBe(1);
   });
 
+  test("shows new rows at its end, where they may not wait, and keeps them there", () => {
+    const held = hold(items("ab"), items("xa"), known, "end");
+    expect(keys(held.items)).toBe("abx");
+    expect(keys(hold(held.items, items("xya"), known, "end").items)).toBe("abxy");
+  });
+
   test("takes what is only added at its end", () => {
     const held = hold(items("ab"), items("abx"), known);
     expect(keys(held.items)).toBe("abx");

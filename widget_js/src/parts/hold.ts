@@ -4,19 +4,21 @@ import { hold } from "../held";
 /**
  * The order of a list that holds still while the pointer or the focus is inside. Spread `holding`
  * on its element. `epoch`: a change of it is the person's own doing, and is applied at once.
- * `find`: what is known now of an item that belongs elsewhere or nowhere.
+ * `find`: what is known now of an item that belongs elsewhere or nowhere. `late`: whether what is new
+ * meanwhile waits, or stands at the end.
  */
 export function useHold<T extends { readonly key: string }>(
   items: readonly T[],
   find: (item: T) => T | undefined,
   epoch = "",
+  late: "wait" | "end" = "wait",
 ) {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const shown = useRef({ items, epoch, isStale: false });
   const inside = useRef({ pointer: false, focus: false });
   const { isStale, epoch: before } = shown.current;
   const isHeld = (inside.current.pointer || inside.current.focus) && before === epoch && !isStale;
-  const held = isHeld ? hold(shown.current.items, items, find) : { items, changed: 0 };
+  const held = isHeld ? hold(shown.current.items, items, find, late) : { items, changed: 0 };
   shown.current = { items: held.items, epoch, isStale: false };
 
   const set = (what: "pointer" | "focus", value: boolean) => {

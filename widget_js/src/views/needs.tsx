@@ -28,7 +28,8 @@ const MARKS = {
 
 export function Needs() {
   const { ui } = useApp();
-  const { items: all, holding } = useHold(ui.need.value, (need) => need);
+  // who answers one after the other points at the list all the time: the next question must come all the same
+  const { items: all, holding } = useHold(ui.need.value, (need) => need, "", "end");
   const isHeld = all !== ui.need.value;
   const isOver = (need: Need) => isHeld && !ui.need.value.some((now) => now.key === need.key);
   const outside = ui.needsOutside.value;
@@ -36,8 +37,10 @@ export function Needs() {
   const list = useRef<HTMLUListElement>(null);
   const roving = useRoving(list);
   if (!all.length && !outside) return <Announce number={0} />;
-  const shown = all.slice(0, isOpen.value ? MOST : FIRST);
-  const more = all.length - FIRST;
+  const over = all.slice(0, MOST).filter(isOver).length;
+  const first = FIRST + over;
+  const shown = all.slice(0, isOpen.value ? MOST : first);
+  const more = all.length - first;
   return (
     <section class="dnb-needs" aria-label="Needs you" data-open={isOpen.value}>
       <div class="dnb-needs-head">

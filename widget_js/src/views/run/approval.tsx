@@ -150,9 +150,12 @@ function Answers({ ask, whole, act, decide }: AnswersProps) {
             Allow always in this run
           </Button>
         ) : null}
-        <Button disabled={isOff} onClick={() => decide("deny")}>
-          {isQuestion ? "Leave unanswered" : "Deny"}
-        </Button>
+        {/* not beside the words: it would lose them */}
+        {isWriting.value && !isQuestion ? null : (
+          <Button disabled={isOff} onClick={() => decide("deny")}>
+            {isQuestion ? "Leave unanswered" : "Deny"}
+          </Button>
+        )}
         {isWriting.value ? null : (
           <Button
             kind="quiet"
