@@ -14,7 +14,7 @@ import psutil
 from sandbox import environment, make_home
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 STARTS_WITHIN_S = 60.0
@@ -31,13 +31,14 @@ QUIET: dict[str, dict[str, Any]] = {
 class Lab:
     """The server. `home` is its home directory, `root` the folder that it serves.
 
-    `command`: what starts it; by default JupyterLab itself, on the root.
+    `command`: what starts it; by default JupyterLab itself, on the root. `variables`: set besides those of its home.
     """
 
-    def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, command: Sequence[str] = (), variables: Mapping[str, str] | None = None) -> None:
         self.home = make_home(folder / "home")
         self.root = folder / "notebooks"
         self.root.mkdir()
+        self._variables = dict(variables or {})
         self._log = folder / "lab.log"
         self._runtime = self.home / ".run" / "jupyter"
         self.url = self.token = ""
@@ -50,7 +51,7 @@ class Lab:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        env = environment(self.home)
+        env = environment(self.home) | self._variables
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 self._command, cwd=self.root, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -206,6 +206,7 @@ class Gemini:
         settings = {
             "security": {"auth": {"selectedType": "gemini-api-key"}},
             "general": {"enableAutoUpdate": False},
+            "model": {"name": self._model[1]},  # for runs that name none
             "privacy": {"usageStatisticsEnabled": False},
         }
         _write(place.home / ".gemini" / "settings.json", settings)
