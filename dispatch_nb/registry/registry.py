@@ -53,18 +53,21 @@ class Registry:
     def create(self, spec: Spec, status: RunStatus) -> tuple[RunFolder, locks.Lock]:
         """Make a run, which nobody sees before it is whole, and who keeps it known. Raises OSError."""
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        making = RunFolder(self.path / f"{_MAKING}{spec.run_id}")
-        making.path.mkdir(mode=0o700)
+        folder = self.path / f"{_MAKING}{spec.run_id}"
+        folder.mkdir(mode=0o700)
+        lock: locks.Lock | None = None
         try:
-            making.make(spec, status)
-            lock = making.lock()
+            RunFolder(folder).make(spec, status)
+            lock = RunFolder(folder).lock()
             assert lock is not None  # noqa: S101  nobody else knows of it
-            made = RunFolder(making.path.rename(self.path / spec.run_id))
+            folder = folder.rename(self.path / spec.run_id)
+            (self.folder("queue") / spec.run_id).touch(mode=0o600)  # now it waits, however long its keeper takes
         except BaseException:
-            shutil.rmtree(making.path, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            if lock is not None:
+                lock.close()  # else the run would look as if somebody kept it
             raise
-        (self.folder("queue") / spec.run_id).touch(mode=0o600)  # from now on it waits, however long its keeper takes
-        return made, lock
+        return RunFolder(folder), lock
 
     def queue(self) -> list[str]:
         """Return the ids of the runs that wait for their turn, oldest first. What a crash left there is removed."""

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from builders.agents import ended, gone, prompt, running, there, until
 
+from dispatch_nb.errors import WriteError
 from dispatch_nb.registry.registry import Registry, is_over
 from dispatch_nb.registry.values import RunStatus
 
@@ -230,6 +231,20 @@ def test_a_keeper_that_comes_too_late_starts_nothing(d: Dispatch, stage: Stage) 
     subprocess.run(args, pass_fds=(lock.fd,), check=True, timeout=60)
     assert folder.status().state == "failed"
     assert not (stage.project / "there").exists()
+
+
+def test_of_a_run_that_cannot_be_queued_nothing_is_left(d: Dispatch, stage: Stage) -> None:
+    ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("over 0")).run_id)
+    before = stage.registry.ids()
+    queue = stage.registry.folder("queue")
+    queue.rmdir()
+    queue.touch()  # as on a full disk: the run is there, and its place in the queue cannot be written
+    with pytest.raises(WriteError):
+        d.run("user-auth", 2, provider="claude", prompt=prompt("over 0"))
+    assert stage.registry.ids() == before
+    assert stage.status("2") == "TODO"
+    queue.unlink()
+    assert ended(d, d.run("user-auth", 2, provider="claude", prompt=prompt("over 0")).run_id).state == "done"
 
 
 def test_old_runs_are_let_go_and_those_under_way_are_not(d: Dispatch, stage: Stage) -> None:
