@@ -6,12 +6,17 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sandbox import SANDBOX  # on import it enters: before a test module can see the real home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest_plugins = ["e2e.fixtures", "kernels", "runs.stages"]
+
+# an example takes as long as a busy machine lets it: the time says nothing of what is tested
+settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 #: Seconds that a worker which was told to stop has to end.
 ENDS_WITHIN_S = 5.0

@@ -24,7 +24,7 @@ def run(command: str, root: Path, count: int) -> dict[str, Any]:
         [sys.executable, program, command, root, str(count), "7"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=110,
         check=True,
     )
     found: dict[str, Any] = json.loads(done.stdout)

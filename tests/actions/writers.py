@@ -73,7 +73,8 @@ def race(root: str, count: int, _seed: int) -> object:
     return {"codes": codes, "seen": sorted(seen), "looks": seen.total()}
 
 
-def write_on(root: str) -> int:
+def write_on(root: str, begun: int) -> int:
+    os.write(begun, b"!")
     for number, status in enumerate(cycle(("IN_PROGRESS", "DONE"))):
         set_status(root, FOLDER, "2", status, note=f"Note {number}. The end.", by="a", now=datetime.now(UTC))
     return 1
@@ -83,8 +84,10 @@ def kill(root: str, count: int, seed: int) -> object:
     """Kill a writer `count` times at any moment, and look at what it leaves."""
     chance, folder = random.Random(seed), Path(root, ".tasks", FOLDER)  # noqa: S311  no secret
     plans, left, torn = set(), 0, 0
+    begins, begun = os.pipe()
     for _ in range(count):
-        pid = fork(lambda: write_on(root))
+        pid = fork(partial(write_on, root, begun))
+        os.read(begins, 1)  # on a busy machine it would be killed before it is at work
         threading.Event().wait(chance.uniform(0.001, 0.03))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
