@@ -60,4 +60,6 @@ class Adopted:
         if self._stopping is None:
             self._why = why
             self._report.change(reason=f"{why}: it is being ended")
-            self._stopping = Stopping(self._spec.run_id, self._agent.pid, self._spec.patience_s, lambda: False)
+            # it is no child of ours: once it is gone, its pid and its group may be somebody else's
+            gone = not lives(self._agent)
+            self._stopping = Stopping(self._spec.run_id, self._agent.pid, self._spec.patience_s, lambda: gone)

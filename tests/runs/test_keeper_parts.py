@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch_nb.keeper import stopping
+from dispatch_nb.keeper.adopted import Adopted
 from dispatch_nb.keeper.keep import MAX_RECORDS, Few
 from dispatch_nb.keeper.lines import Lines
 from dispatch_nb.keeper.questions import MAX_OPEN, MAX_SETTLED, Questions
-from dispatch_nb.providers.runs import Answer, Asked, Decision, Heard, Send
+from dispatch_nb.keeper.report import Report
+from dispatch_nb.providers.runs import Answer, Asked, Decision, Heard, Job, Send
 from dispatch_nb.registry import output
 from dispatch_nb.registry.folder import ASKS, RunFolder
+from dispatch_nb.registry.identity import mark_of
 from dispatch_nb.registry.output import Writer, page
+from dispatch_nb.registry.values import Mark, RunStatus, Spec
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -191,3 +197,21 @@ def test_what_goes_wrong_all_the_time_fills_no_disk() -> None:
     last = logging.LogRecord("keeper", logging.CRITICAL, "", 0, "the end", None, None)
     assert sum(few.filter(record) for _ in range(10 * MAX_RECORDS)) == MAX_RECORDS
     assert few.filter(last)
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_of_an_adopted_agent_only_that_very_process_is_sent_a_signal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, lives: bool
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(stopping, "send_group", lambda group, _number: sent.append(group))
+    mine = mark_of(os.getpid())
+    assert mine is not None
+    agent = mine if lives else Mark(pid=mine.pid, born="before")
+    folder = RunFolder(tmp_path)
+    spec = Spec(
+        run_id="r", host="h", domain=None, provider="claude", kind="run", job=Job(prompt="x", cwd="/"), queued=NOW
+    )
+    report = Report(folder, RunStatus(state="running", reason=""), logging.getLogger())
+    Adopted(folder, spec, report, None, agent)._stop("Stopped")  # type: ignore[arg-type]  # noqa: SLF001
+    assert sent == [mine.pid] * lives
