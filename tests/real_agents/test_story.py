@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from e2e.page import SLOW_MS, SOON_MS, Notebook, screenshot
 from playwright.sync_api import Page, ViewportSize, expect
 from real_agents.answers import Answer
 from real_agents.cli import absent
+from real_agents.stage import ROWS, Row, version
 from real_agents.test_drivers import age
 from real_agents.theatre import ACTORS, Seat, Theatre, changes, finish, status
 
@@ -121,8 +123,11 @@ def test_what_a_killed_agent_left_is_handed_off(victim: str, rescuer: str, seat:
     seat.start(title, "Run", victim, "all")
     model.asked(tag, 1)
     run = seat.comes("runs", lambda one: one["epic"] == tag and one["session_id"] is not None)
+    killed = time.time()
     os.kill(run["pid"], signal.SIGKILL)
     seat.order(title).get_by_role("button", name="Hand off").wait_for(timeout=SOON_MS)
+    late = time.time() - killed
+    ROWS.append(Row(victim, version(ACTORS[victim]), "killed", "on the page", "Hand off", late))
     dead = seat.row("runs", epic=tag)
     assert (dead["state"], "SIGKILL" in dead["reason"]) == ("failed", True), dead
     assert seat.row("orders", epic=tag)["order_state"] == "abandoned"
