@@ -17722,7 +17722,7 @@ function Needs() {
   if (!all.length && !outside) return /* @__PURE__ */ a4(Announce, { number: 0 });
   const over = all.slice(0, MOST2).filter(isOver).length;
   const first = FIRST4 + over;
-  const shown = all.slice(0, isOpen2.value ? MOST2 : first);
+  const shown = all.slice(0, MOST2).filter((need, i4) => isOpen2.value || i4 < first || isHeld && need.approval);
   const more = all.length - first;
   return /* @__PURE__ */ a4("section", { class: "dnb-needs", "aria-label": "Needs you", "data-open": isOpen2.value, children: [
     /* @__PURE__ */ a4("div", { class: "dnb-needs-head", children: [

@@ -24,6 +24,7 @@ from real_agents.clis import CLIS
 from real_agents.model_server import ModelServer
 from real_agents.running import PATIENCE_S, until
 
+from dispatch_nb import Dispatch
 from dispatch_nb.protocol.plan import parse_plan
 
 #: One of each provider: its agent as it comes.
@@ -82,6 +83,7 @@ class Theatre:
             (self.place.project / name).write_text(text, encoding="utf-8")
         self.commit()
         self._fleet = fleet
+        self._stack.callback(self._stop_runs)
         self._stack.callback(self.lab.stop)
         self.lab.start()
 
@@ -101,6 +103,16 @@ class Theatre:
 
     def _git(self, *words: str) -> None:
         subprocess.run(["git", "-C", str(self.place.project), *words], check=True)
+
+    def _stop_runs(self) -> None:
+        """Stop what a test that failed left: runs outlive their kernels."""
+
+        def over() -> bool | None:
+            left = Dispatch(home=self.lab.home, live=False)
+            left.stop_all_runs()
+            return True if left.runs["ended"].notna().all() else None
+
+        until(over, "runs do not stop")
 
     def close(self) -> None:
         """End everything. Fails for what went wrong in the model server."""

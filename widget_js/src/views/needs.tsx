@@ -39,7 +39,9 @@ export function Needs() {
   if (!all.length && !outside) return <Announce number={0} />;
   const over = all.slice(0, MOST).filter(isOver).length;
   const first = FIRST + over;
-  const shown = all.slice(0, isOpen.value ? MOST : first);
+  const shown = all
+    .slice(0, MOST)
+    .filter((need, i) => isOpen.value || i < first || (isHeld && need.approval));
   const more = all.length - first;
   return (
     <section class="dnb-needs" aria-label="Needs you" data-open={isOpen.value}>
