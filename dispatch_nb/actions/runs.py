@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from dispatch_nb.actions.phases import set_status
 from dispatch_nb.errors import ConfigError, ConflictError, DispatchError, NotFoundError, WriteError
 from dispatch_nb.model import RunKind, Status, Value
 from dispatch_nb.providers import PROVIDERS
-from dispatch_nb.providers.runs import MAX_REASON, Decision, Job, Runnable
+from dispatch_nb.providers.runs import MAX_REASON, Decision, Job, Permission, Runnable
 from dispatch_nb.registry import locks
 from dispatch_nb.registry.folder import TROUBLE, BadFileError, RunFolder
 from dispatch_nb.registry.identity import domain, lives
@@ -172,6 +172,8 @@ class RunDesk:
         """Return the job with what its CLI allows filled in. Raises ConfigError if it cannot be done."""
         if not locks.supported():
             raise ConfigError("agents cannot be started from here on this system")
+        if job.permission not in get_args(Permission):
+            raise ConfigError(f"permission is {job.permission!r}, none of {', '.join(get_args(Permission))}")
         runner = runner_of(provider)
         if program(runner.binary, self._variables.get("PATH")) is None:
             raise ConfigError(f"there is no program {runner.binary} on PATH; install it, or choose another agent")

@@ -61,13 +61,16 @@ def working(state: State, found: Found, phase_id: str) -> list[Session]:
     ]
 
 
-def claim_of_session(state: State, session: Session) -> Claim | None:
+def claim_of_session(state: State, session: Session, *, sure: bool = False) -> Claim | None:
     """Return the phase that a session goes on with when it is resumed; None: it works on none that is in progress.
 
-    Raises ConflictError while it works: then nothing is to be resumed.
+    Raises ConflictError while it works: then nothing is to be resumed; UnsureError where that is not known.
     """
+    named = f"session {session.session_id} ({session.provider})"
+    if session.state == "unknown" and not sure:
+        reason = f"it is not known whether {named} is still at work: {session.state_reason}"
+        raise UnsureError(f"{reason}. If you know that it is not, say so (`sure=True`)")
     if session.state in _AT_WORK:
-        named = f"session {session.session_id} ({session.provider})"
         raise ConflictError(
             f"{named} is at work: {session.state_reason}. Wait until it is idle, or stop it", "IN_PROGRESS"
         )

@@ -218,16 +218,18 @@ class Running(Surface):
         permission: Permission = "ask",
         max_usd: float | None = None,
         max_minutes: float | None = None,
+        sure: bool = False,
     ) -> Run:
         """Go on with a session, in its folder; with `fork`, in a copy of it that has an id of its own.
 
         `session_id` may be `provider/session_id`. Raises NotFoundError, ConflictError (it is at work, or a run is
-        on its phase), ConfigError (its CLI cannot do that, its folder is not known), WriteError, ReadOnlyError.
+        on its phase), UnsureError (its state is unknown, and nobody is `sure` that it rests), ConfigError (its CLI
+        cannot do that, its folder is not known), WriteError, ReadOnlyError.
         """
         desk = self._desk("resumes no session")
         state = self._known()
         session = session_named(state, session_id)
-        claim = None if fork else claim_of_session(state, session)
+        claim = None if fork else claim_of_session(state, session, sure=sure)
         if session.cwd is None:
             raise ConfigError(f"it is not known in which folder session {session.session_id} worked")
         job = Job(

@@ -81,6 +81,15 @@ def test_a_session_at_work_is_not_resumed() -> None:
         claim_of_session(state, state.sessions["claude/s1"])
 
 
+def test_of_a_session_that_may_be_at_work_a_person_must_be_sure() -> None:
+    state = known(read(transcript("s1", "thinking", last=4000, work=(claim("2"),))))
+    with pytest.raises(UnsureError, match="is still at work"):
+        claim_of_session(state, state.sessions["claude/s1"])
+    found = claim_of_session(state, state.sessions["claude/s1"], sure=True)
+    assert found is not None
+    assert found.phase_id == "2"
+
+
 def test_a_session_is_found_by_its_id_alone_or_with_its_provider() -> None:
     state = known(read(transcript("s1")))
     assert session_named(state, "s1") == session_named(state, "claude/s1") == state.sessions["claude/s1"]

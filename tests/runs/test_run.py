@@ -133,6 +133,8 @@ def test_what_cannot_be_started_is_refused_and_the_claim_is_as_it_was(d: Dispatc
         d.run("user-auth", 9, provider="claude", prompt="x")
     with pytest.raises(ConfigError, match="prompt"):
         d.run("user-auth", 1, provider="claude", prompt="  ")
+    with pytest.raises(ConfigError, match="permission is 'root', none of ask, edits, all"):
+        d.run("user-auth", 1, provider="claude", permission="root")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="more than no minutes"):
         d.run("user-auth", 1, provider="claude", prompt="x", max_minutes=float("nan"))
     assert stage.status("1") == "TODO"
