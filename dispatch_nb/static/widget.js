@@ -15975,7 +15975,8 @@ var Place = class {
   scrolled() {
     const scroller = this.box.current;
     if (!scroller?.clientHeight || scroller.clientHeight !== this.#view.height) return false;
-    this.following.value = isAtEnd(scroller);
+    const wentUp = scroller.scrollTop < this.#view.top - 1;
+    this.following.value = isAtEnd(scroller) || this.following.peek() && !wentUp;
     this.#anchor = topmost(scroller);
     return this.#look();
   }

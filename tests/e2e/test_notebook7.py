@@ -57,9 +57,11 @@ def test_it_works_there_too(server: Lab, chromium: Browser, tmp_path: Path, them
         page.keyboard.press(key)
     expect(dashboard.root.locator(".dnb-tab[aria-selected=true]")).to_contain_text("Sessions")
     dashboard.find("cart")
+    page.wait_for_function("location.search.includes('q=cart')", timeout=SOON_MS)
     expect(dashboard.session("Explain the cart summary")).to_be_visible(timeout=SOON_MS)
     dashboard.session("Explain the cart summary").click()
     expect(dashboard.root.locator(".dnb-messages")).to_contain_text("done", timeout=SOON_MS)
+    page.wait_for_function("location.search.includes('selected')", timeout=SOON_MS)
     page.keyboard.press("Escape")
     page.wait_for_function("!location.search.includes('selected')", timeout=SOON_MS)
     assert parse_qs(urlsplit(page.url).query) == {"view": ["sessions"], "q": ["cart"]}

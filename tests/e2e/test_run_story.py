@@ -102,10 +102,13 @@ def test_a_run_is_stopped_and_its_phase_handed_off(notebook: Notebook, stage: St
     row.get_by_role("button", name="Stop").click(timeout=SLOW_MS)
     row.get_by_role("button", name="Hand off").wait_for(timeout=SLOW_MS)  # it is abandoned, until somebody takes over
     screenshot(dashboard, tmp_path, "abandoned")
-    begin(dashboard, "Phase number 1", "Hand off", prompt("say I take over", "over 0"))
+    begin(dashboard, "Phase number 1", "Hand off", prompt(f"wait {tmp_path / 'go'}", "over 0"))
     dashboard.order("Phase number 1").click()
     dashboard.root.locator(".dnb-last-run").first.click(timeout=SLOW_MS)
-    expect(dashboard.root.locator(".dnb-drawer-run")).to_contain_text("Hand-off", timeout=SOON_MS)
+    drawer = dashboard.root.locator(".dnb-drawer-run")
+    expect(drawer).to_contain_text("Hand-off", timeout=SOON_MS)
+    (tmp_path / "go").touch()
+    expect(drawer).to_contain_text("Done", timeout=SLOW_MS)
 
 
 def test_what_cannot_start_says_why_in_its_place(notebook: Notebook, stage: Stage) -> None:

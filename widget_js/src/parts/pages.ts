@@ -118,7 +118,9 @@ class Place {
     const scroller = this.box.current;
     // another size moves it too: that is no scrolling, and the observer sees to it
     if (!scroller?.clientHeight || scroller.clientHeight !== this.#view.height) return false;
-    this.following.value = isAtEnd(scroller);
+    // only who goes up leaves the end: what grew since it was put there is followed further
+    const wentUp = scroller.scrollTop < this.#view.top - 1;
+    this.following.value = isAtEnd(scroller) || (this.following.peek() && !wentUp);
     this.#anchor = topmost(scroller);
     return this.#look();
   }
