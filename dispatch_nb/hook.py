@@ -5,8 +5,9 @@
 An agent waits for its hooks, so this is quick and harmless: it prints nothing, always exits with 0, reads
 stdin to its end (a pipe that nobody reads would stop the agent), and gives a server that is slow, or a
 stdin that stays open, no more than a moment. It needs the standard library alone, and agents' settings run
-it as a file (`python -I -S hook.py`), which is quickest. The server is where the runtime file says, else on the port
-`DISPATCH_PORT`; no other program on this machine is ever sent anything.
+it as a file (`python -I -S hook.py`), which is quickest. The server is where the runtime file says, if the process
+that wrote it lives; without that file it is on the port `DISPATCH_PORT`, if that is set: whatever listens there is
+sent the hook, and the token if there is one.
 """
 
 from __future__ import annotations
