@@ -15913,11 +15913,18 @@ function usePages(box2, talk, following) {
     const observer = new ResizeObserver(() => {
       if (place.resized()) redraw(0);
     });
+    const onKeyDown = (event) => {
+      if (!place.pressed(event)) return;
+      event.preventDefault();
+      redraw(0);
+    };
     scroller.addEventListener("scroll", onScroll, { passive: true });
+    scroller.addEventListener("keydown", onKeyDown);
     observer.observe(scroller);
     for (const child of scroller.children) observer.observe(child);
     return () => {
       scroller.removeEventListener("scroll", onScroll);
+      scroller.removeEventListener("keydown", onKeyDown);
       observer.disconnect();
     };
   }, [box2, place]);
@@ -15996,6 +16003,16 @@ var Place = class {
     this.#target = { at: at2, y: null };
     this.#anchor = null;
   }
+  /** Home and End go at once: a scroll that glides ends where a page comes that is higher than was thought. */
+  pressed(event) {
+    if (!this.box.current || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key !== "Home" && event.key !== "End") return false;
+    this.#target = null;
+    this.#anchor = null;
+    this.following.value = event.key === "End";
+    if (event.key === "Home") this.box.current.scrollTop = 0;
+    return true;
+  }
   /** What was seen of the last messages is seen of the whole: those count from the end. */
   #goOn() {
     const total = this.talk.total.peek();
@@ -16009,10 +16026,10 @@ var Place = class {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return;
     if (this.#target) this.#aim(scroller, this.#target);
-    else if (this.following.peek()) scroller.scrollTop = scroller.scrollHeight;
+    else if (this.following.peek()) scrollBy(scroller, toEnd(scroller));
     else if (this.#anchor) {
       const found2 = scroller.querySelector(`[data-at="${this.#anchor.at}"]`);
-      if (found2) scroller.scrollTop += offset(scroller, found2) - this.#anchor.y;
+      if (found2) scrollBy(scroller, offset(scroller, found2) - this.#anchor.y);
     }
     this.#anchor = topmost(scroller);
   }
@@ -16031,8 +16048,8 @@ var Place = class {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return false;
     this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    const { first, stop } = inView(this.starts(), this.#view.top, this.#view.height, MORE);
-    return first !== this.#range.first || stop !== this.#range.stop;
+    const needed = inView(this.starts(), this.#view.top, this.#view.height, MORE / 2);
+    return needed.first < this.#range.first || needed.stop > this.#range.stop;
   }
 };
 function nearest({ first, stop }, top, starts) {
@@ -16040,7 +16057,11 @@ function nearest({ first, stop }, top, starts) {
   const all = Array.from({ length: stop - first }, (_5, i4) => first + i4);
   return [...all.filter((page) => page >= edge), ...all.filter((page) => page < edge).reverse()];
 }
-var isAtEnd = (box2) => box2.scrollHeight - box2.scrollTop - box2.clientHeight < END;
+var toEnd = (box2) => box2.scrollHeight - box2.scrollTop - box2.clientHeight;
+var isAtEnd = (box2) => toEnd(box2) < END;
+function scrollBy(box2, pixels) {
+  if (Math.abs(pixels) >= 0.5) box2.scrollTop += pixels;
+}
 var offset = (box2, row) => row.getBoundingClientRect().top - box2.getBoundingClientRect().top;
 var rows = (box2) => [...box2.querySelectorAll("[data-at]")];
 function topmost(box2) {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from e2e.contrast import texts, unreadable
-from e2e.page import SOON_MS, Dashboard, Notebook
+from e2e.page import SLOW_MS, SOON_MS, Dashboard, Notebook
 from e2e.story import Story
 from e2e.test_access import faults
 from playwright.sync_api import Locator, expect
@@ -27,6 +27,21 @@ EDGE = """box => {
   const top = box.getBoundingClientRect().top;
   const row = [...box.querySelectorAll("[data-at]")].find(row => row.getBoundingClientRect().bottom > top + 1);
   return [row.dataset.at, row.getBoundingClientRect().top - top];
+}"""
+
+
+#: Through the heights of more than a page, less than the box's padding at a time; End has it drawn again.
+EVERY_HEIGHT = """box => {
+  let height = 80;
+  const next = () => {
+    box.style.blockSize = `${height}px`;
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "End" }));
+    height += 12;
+    if (height < 1400) requestAnimationFrame(next);
+    else window.everyHeight = "done";
+  };
+  box.style.flex = "none";
+  next();
 }"""
 
 
@@ -77,6 +92,26 @@ def test_it_is_paged_up_to_its_beginning(talk: Locator) -> None:
     assert talk.locator("[data-at]").count() < 200
     scroll(talk, 900)
     expect(talk.get_by_text("Go on with step 2", exact=True)).to_be_attached(timeout=SOON_MS)
+
+
+def test_home_goes_to_the_beginning_also_where_a_scroll_glides(talk: Locator) -> None:
+    talk.page.emulate_media(reduced_motion="no-preference")
+    talk.focus()
+    for _ in range(2):
+        talk.page.keyboard.press("Home")
+        expect(talk.get_by_text("a token that was rotated and comes back")).to_be_in_viewport(timeout=SOON_MS)
+        assert talk.evaluate(PLACE)[0] == 0
+        talk.page.keyboard.press("End")
+        expect(talk.get_by_text("The column is missing because")).to_be_in_viewport(timeout=SOON_MS)
+        assert talk.evaluate(PLACE)[1] <= 1
+
+
+def test_a_box_of_any_height_is_drawn_at_its_end_and_is_done(talk: Locator) -> None:
+    expect(talk.locator("[data-empty]")).to_have_count(0, timeout=SOON_MS)
+    talk.evaluate(EVERY_HEIGHT)
+    # what is drawn asks for no other: a page that drew for ever would answer nothing more
+    talk.page.wait_for_function("() => window.everyHeight === 'done'", timeout=SLOW_MS)
+    assert talk.evaluate(PLACE)[1] <= 1
 
 
 def test_nothing_jumps_while_pages_come(talk: Locator) -> None:

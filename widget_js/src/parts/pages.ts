@@ -50,11 +50,18 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
     const observer = new ResizeObserver(() => {
       if (place.resized()) redraw(0);
     });
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!place.pressed(event)) return;
+      event.preventDefault();
+      redraw(0);
+    };
     scroller.addEventListener("scroll", onScroll, { passive: true });
+    scroller.addEventListener("keydown", onKeyDown);
     observer.observe(scroller);
     for (const child of scroller.children) observer.observe(child);
     return () => {
       scroller.removeEventListener("scroll", onScroll);
+      scroller.removeEventListener("keydown", onKeyDown);
       observer.disconnect();
     };
   }, [box, place]);
@@ -143,6 +150,17 @@ class Place {
     this.#anchor = null;
   }
 
+  /** Home and End go at once: a scroll that glides ends where a page comes that is higher than was thought. */
+  pressed(event: KeyboardEvent): boolean {
+    if (!this.box.current || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key !== "Home" && event.key !== "End") return false;
+    this.#target = null;
+    this.#anchor = null;
+    this.following.value = event.key === "End";
+    if (event.key === "Home") this.box.current.scrollTop = 0;
+    return true;
+  }
+
   /** What was seen of the last messages is seen of the whole: those count from the end. */
   #goOn(): void {
     const total = this.talk.total.peek();
@@ -157,10 +175,10 @@ class Place {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return; // not shown now
     if (this.#target) this.#aim(scroller, this.#target);
-    else if (this.following.peek()) scroller.scrollTop = scroller.scrollHeight;
+    else if (this.following.peek()) scrollBy(scroller, toEnd(scroller));
     else if (this.#anchor) {
       const found = scroller.querySelector<HTMLElement>(`[data-at="${this.#anchor.at}"]`);
-      if (found) scroller.scrollTop += offset(scroller, found) - this.#anchor.y;
+      if (found) scrollBy(scroller, offset(scroller, found) - this.#anchor.y);
     }
     this.#anchor = topmost(scroller);
   }
@@ -181,8 +199,9 @@ class Place {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return false;
     this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    const { first, stop } = inView(this.starts(), this.#view.top, this.#view.height, MORE);
-    return first !== this.#range.first || stop !== this.#range.stop;
+    // by half of what is drawn: padding and fractions of a pixel must not ask for what draw() leaves out, for ever
+    const needed = inView(this.starts(), this.#view.top, this.#view.height, MORE / 2);
+    return needed.first < this.#range.first || needed.stop > this.#range.stop;
   }
 }
 
@@ -193,7 +212,14 @@ function nearest({ first, stop }: Range, top: number, starts: Float64Array): num
   return [...all.filter((page) => page >= edge), ...all.filter((page) => page < edge).reverse()];
 }
 
-const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < END;
+const toEnd = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
+
+const isAtEnd = (box: HTMLElement): boolean => toEnd(box) < END;
+
+/** To set a place ends a scroll that still glides, also where it is the same place. */
+function scrollBy(box: HTMLElement, pixels: number): void {
+  if (Math.abs(pixels) >= 0.5) box.scrollTop += pixels;
+}
 
 const offset = (box: HTMLElement, row: HTMLElement): number =>
   row.getBoundingClientRect().top - box.getBoundingClientRect().top;
