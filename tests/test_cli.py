@@ -23,6 +23,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def _width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where there is no terminal, in whatever terminal the tests are run."""
+    monkeypatch.setenv("COLUMNS", "160")
+
+
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     assert main(argv) == 0
     return capsys.readouterr().out
