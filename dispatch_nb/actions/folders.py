@@ -119,11 +119,12 @@ def opened(path: str, root: str) -> Iterator[tuple[Folder, str]]:
     """
     shown = os.path.relpath(path, root)
     real_root = real_path(root)
-    there = os.path.lexists(path)
-    target = real_path(path) if there else str(Path(real_path(str(Path(path).parent)), Path(path).name))
+    is_link = os.path.islink(path)
+    # only a link is followed by its name: others may put another file in a file's place at any time
+    target = real_path(path) if is_link else str(Path(real_path(str(Path(path).parent)), Path(path).name))
     if not is_below(target, real_root):
         raise WriteError(f"{shown} is a link out of the project, or lies behind one; it is not followed")
-    if there and not os.path.lexists(target):
+    if is_link and not os.path.lexists(target):
         raise WriteError(f"{shown} is a link to a file that does not exist")
     place, name = os.path.split(target)
     where = os.path.relpath(place, real_root)

@@ -85,11 +85,13 @@ def real_path(path: str) -> str:
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
-            return os.readlink(f"/proc/self/fd/{fd}")
+            found = os.readlink(f"/proc/self/fd/{fd}")
         finally:
             os.close(fd)
     except (AttributeError, OSError, ValueError):  # another system, or nothing there to be opened
         return os.path.realpath(path)
+    # what was put in its place meanwhile has its name; the kernel calls what was there deleted (proc(5))
+    return os.path.realpath(path) if found.endswith(" (deleted)") else found
 
 
 def is_below(path: str, folder: str) -> bool:
