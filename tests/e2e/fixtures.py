@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-#: Loopback only, no profile, no calls home; root inside a container cannot have Chromium's own sandbox.
-ARGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+#: Loopback only, no profile, no calls home, no wheel that still turns when it is looked where it led to; root inside
+#: a container cannot have Chromium's own sandbox.
+ARGS = [
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-smooth-scrolling",
+    "--no-first-run",
+]
 VIEWPORT = {"width": 1600, "height": 1000}
 
 
