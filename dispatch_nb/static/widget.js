@@ -14697,6 +14697,7 @@ function useWhole(text3) {
     const found2 = box2.current;
     if (!found2 || isSeen.value) return;
     const look = () => {
+      if (!found2.getClientRects().length) return;
       const isCut = found2.scrollHeight > found2.clientHeight + 1 || found2.scrollWidth > found2.clientWidth + 1;
       if (isOpen2.value || !isCut) isSeen.value = true;
     };

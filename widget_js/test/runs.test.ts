@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { ago, approval, order, run, runner, session, snapshot } from "../dev/rows";
 import { needs, numbers } from "../src/derive";
 import { inOrder, runsByOrder, startOf } from "../src/runs";
@@ -149,6 +149,10 @@ describe("beginning a phase", () => {
 });
 
 describe("an approval", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
   test("is allowed, or denied with a reason, once it was shown whole", async () => {
     const approvals = { a1: approval({ phase_id: "2" }) };
     const { $, all, model } = show(fleet({ approvals }), { selected: "run:r1" }, (request) =>
@@ -158,6 +162,35 @@ describe("an approval", () => {
     await settled();
     expect(model.sent.at(-1)?.args).toEqual({ approval_id: "a1", decision: "once", reason: "" });
     expect(all(".dnb-need").length).toBeGreaterThan(0);
+  });
+
+  test("counts as shown once it has a box that holds all of it, and not while it has none", () => {
+    const boxes = new Set<() => void>();
+    class Sizes {
+      constructor(readonly tell: () => void) {}
+      observe = () => boxes.add(this.tell);
+      disconnect = () => boxes.delete(this.tell);
+    }
+    vi.stubGlobal("ResizeObserver", Sizes);
+    const rects = vi.spyOn(HTMLPreElement.prototype, "getClientRects");
+    rects.mockReturnValue([] as unknown as DOMRectList); // behind another tab: all its sizes are 0
+    const resized = () => {
+      for (const tell of [...boxes]) tell();
+      settle();
+    };
+    const approvals = { a1: approval({ text: "one\ntwo\nthree\nfour" }) };
+    const { text } = show(fleet({ approvals }));
+    expect(text(".dnb-need .dnb-acts")).toContain("Show all 4 lines");
+
+    rects.mockRestore();
+    const height = vi.spyOn(HTMLPreElement.prototype, "scrollHeight", "get").mockReturnValue(64);
+    vi.spyOn(HTMLPreElement.prototype, "clientHeight", "get").mockReturnValue(48);
+    resized();
+    expect(text(".dnb-need .dnb-acts")).toContain("Show all 4 lines");
+
+    height.mockReturnValue(48);
+    resized();
+    expect(text(".dnb-need .dnb-acts")).toContain("Allow");
   });
 
   test("that is too long can only be denied", () => {

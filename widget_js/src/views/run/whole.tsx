@@ -27,6 +27,8 @@ export function useWhole(text: string): Whole {
     const found = box.current;
     if (!found || isSeen.value) return;
     const look = () => {
+      // without a box (a hidden tab, a narrow frame) nothing is shown, and nothing is cut: its box tells when it comes
+      if (!found.getClientRects().length) return;
       const isCut = found.scrollHeight > found.clientHeight + 1 || found.scrollWidth > found.clientWidth + 1;
       if (isOpen.value || !isCut) isSeen.value = true;
     };
