@@ -127,7 +127,8 @@ def packed_version(path: str) -> str | None:
 
 def asked_version(path: str, variables: Mapping[str, str], stop: threading.Event) -> tuple[str | None, str]:
     """Ask a program for its version, in a home that is empty; returns that, and why it cannot be run."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as said:
+    # what it left in a session of its own may write there still: then the folder stays, and the answer counts
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, tempfile.TemporaryFile() as said:
         try:
             asked = subprocess.Popen(  # noqa: S603  found on PATH, by a name that is ours
                 [path, "--version"],
@@ -143,8 +144,8 @@ def asked_version(path: str, variables: Mapping[str, str], stop: threading.Event
         with asked:
             try:
                 code = _waited(asked, stop)
-            finally:
-                if asked.returncode is None:  # not waited for yet: the group is still its own
+            finally:  # with what it left behind: no other group has this number, for pids go all the way round first
+                with suppress(OSError):
                     os.killpg(asked.pid, signal.SIGKILL)
         said.seek(0)
         text = clean(said.read(MAX_SAID).decode("utf-8", "replace")).strip()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import select
+import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -135,6 +139,34 @@ def test_a_program_that_is_asked_leaves_nothing_in_the_home(tmp_path: Path) -> N
     assert found == ("1.2", "")
     assert not (tmp_path / "left").exists()
     assert (tmp_path / "home").read_text(encoding="ascii").strip() != str(tmp_path)
+
+
+def test_what_a_program_that_is_asked_leaves_running_is_ended(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "held")
+    held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    path = tmp_path / "cli"
+    path.write_text(f"#!/bin/sh\nexec 3>{tmp_path}/held; tail -f /dev/null & echo 1.2\n", encoding="ascii")
+    path.chmod(0o755)
+    try:
+        assert programs.asked_version(str(path), {"PATH": "/usr/bin:/bin"}, threading.Event()) == ("1.2", "")
+        assert select.select([held], [], [], 10.0)[0]  # at its end: nobody has it open for writing
+    finally:
+        os.close(held)
+
+
+def test_a_home_that_cannot_be_removed_costs_no_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str, **_: object) -> None:
+        raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+
+    path = tmp_path / "cli"
+    path.write_text("#!/bin/sh\nmkdir $HOME/cache; echo 1.2\n", encoding="ascii")
+    path.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", refused)  # as while something still writes there
+        found = programs.asked_version(str(path), {"PATH": "/usr/bin:/bin"}, threading.Event())
+    assert found == ("1.2", "")
+    assert len(list(tmp_path.glob("*/cache"))) == 1
 
 
 def test_no_folder_of_a_project_is_looked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
