@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -54,6 +55,14 @@ class Agent:
     def silent(self) -> bool:
         """Whether nothing more can come: both streams have ended."""
         return not self._open
+
+    @property
+    def heard(self) -> bool:
+        """Whether all that was written so far is read."""
+        poll = select.poll()
+        for fd in self._open:
+            poll.register(fd, select.POLLIN)
+        return not poll.poll(0)
 
     def _read(self, fd: int, take: Take) -> None:
         try:

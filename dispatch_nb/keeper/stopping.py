@@ -45,14 +45,14 @@ class Stopping:
         rest = family(self._run_id, None if gone else self._agent) if gone or now >= self._due else []
         if gone and not rest:
             return True
-        if now >= self._due or (gone and self._step == _ASK):
+        if self._step < _GIVE_UP and (now >= self._due or (gone and self._step == _ASK)):
             self._step += 1
             self._due = now + self._patience
-            if self._step == _GIVE_UP:
-                self.left = len(rest)
-                return True
             if self._step == _TERMINATE:
                 self._send(signal.SIGTERM, rest, gone=gone)
+        if self._step == _GIVE_UP:
+            self.left = len(rest)
+            return True
         if self._step == _KILL:
             self._send(signal.SIGKILL, rest or family(self._run_id, self._agent), gone=gone)
         return False

@@ -232,14 +232,18 @@ class Talk:
 
     def _ended(self) -> bool:
         gone = self._agent.exit_code is not None
+        # once its exit was seen its pipes are read at least once more, however long the looks for its family take
+        drained = bool(self._exited_at) and time.monotonic() - self._exited_at > DRAIN_S
         if gone and not self._exited_at:
             self._exited_at = time.monotonic()
-            if self._over is None and self._stopping is None:  # it died: nothing of it may work on unheard
-                spec = self._spec
-                self._stopping = Stopping(spec.run_id, self._agent.pid, spec.patience_s, ask=lambda: True)
+        if gone and self._over is None and self._stopping is None:
+            if not drained and not self._agent.heard:
+                return False  # the word that its turn is over may be on its way
+            spec = self._spec  # it died: nothing of it may work on unheard
+            self._stopping = Stopping(spec.run_id, self._agent.pid, spec.patience_s, ask=lambda: True)
         if self._stopping is not None and not self._stopping.over(gone=gone):
             return False
-        return gone and (self._agent.silent or time.monotonic() - self._exited_at > DRAIN_S)
+        return gone and (drained or self._agent.silent)
 
     def _end(self) -> None:
         self._hear(self._ask_driver(lambda: [item for line in self._lines.end() for item in self._driver.take(line)]))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,3 +216,11 @@ def test_of_an_adopted_agent_only_that_very_process_is_sent_a_signal(
     report = Report(folder, RunStatus(state="running", reason=""), logging.getLogger())
     Adopted(folder, spec, report, None, agent)._stop("Stopped")  # type: ignore[arg-type]  # noqa: SLF001
     assert sent == [mine.pid] * lives
+
+
+def test_what_cannot_be_ended_is_given_up_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "family", lambda *_: [psutil.Process()])
+    monkeypatch.setattr(stopping, "send", lambda *_: None)
+    made = stopping.Stopping("r", os.getpid(), patience_s=0.0, ask=lambda: True)
+    over = [made.over(gone=True) for _ in range(5)]  # asked again, while its streams are read to their end
+    assert (over, made.left) == ([False, False, True, True, True], 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,11 @@ import psutil
 import pytest
 from builders.agents import ended, gone, prompt, running, there, until
 from builders.claude import usage
+
+from dispatch_nb.providers.runs import Job
+from dispatch_nb.registry.identity import domain
+from dispatch_nb.registry.registry import new_id
+from dispatch_nb.registry.values import RunStatus, Spec
 
 if TYPE_CHECKING:
     from builders.agents import Stage
@@ -43,6 +51,49 @@ def test_an_orphan_of_an_agent_that_died_by_itself_is_told_of(d: Dispatch, stage
     row = ended(d, run.run_id)
     assert (row.state, row.reason) == ("done", "It finished its turn; 1 process it left running")
     assert not gone(int((stage.project / "child.pid").read_text(encoding="ascii")))
+
+
+LATE = """
+import os
+from dispatch_nb.keeper import keep, talk
+
+feed = talk.Lines.feed
+
+def late(self, data):
+    talk.Lines.feed = feed
+    open({go!r}, "x").close()
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    return feed(self, data)
+
+talk.Lines.feed = late
+talk.DRAIN_S = 0.0
+keep.keep({folder!r}, {lock})
+"""
+"""A keeper that is busy with the first line of its agent until that is gone, and never has time to wait."""
+
+
+@pytest.mark.parametrize("steps", [(), ("child child.pid",)])
+def test_one_whose_last_word_is_read_after_its_exit_did_not_die(stage: Stage, steps: tuple[str, ...]) -> None:
+    job = Job(prompt=prompt(*steps, "wait go", "over 0"), cwd=str(stage.project))
+    now = datetime.now(UTC)
+    spec = Spec(
+        run_id=new_id(now),
+        host="h",
+        domain=domain(),
+        provider="claude",
+        kind="run",
+        job=job,
+        queued=now,
+        patience_s=0.4,
+    )
+    folder, lock = stage.registry.create(spec, RunStatus(state="queued", reason=""))
+    script = LATE.format(go=str(stage.project / "go"), folder=str(folder.path), lock=lock.fd)
+    subprocess.run([sys.executable, "-c", script], pass_fds=(lock.fd,), check=True, timeout=60)
+    left = "; 1 process it left running" if steps else ""
+    status = folder.status()
+    assert (status.state, status.reason) == ("done", f"It finished its turn{left}")
+    if steps:
+        assert not gone(int((stage.project / "child.pid").read_text(encoding="ascii")))
 
 
 def test_of_one_that_was_killed_nothing_works_on(d: Dispatch, stage: Stage) -> None:
