@@ -140,9 +140,13 @@ def _decoded(path: Path, cap: int, kind: type[T]) -> T:
 def replace(path: Path, data: bytes, *, sync: bool = False) -> None:
     """Put `data` in the place of a file: whoever reads meanwhile sees the old or the new one. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
-        file.write(data)
-        if sync:
-            file.flush()
-            os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
+            file.write(data)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)  # a full disk is tried again and again
+        raise

@@ -124,7 +124,8 @@ class Registry:
                     gone.append(run_id)
         for left in self.path.glob(f"{_MAKING}*"):
             with suppress(OSError):
-                if not RunFolder(left).is_kept() and now.timestamp() - left.stat().st_mtime > START_S:
+                # its age first: to look whether somebody keeps it is to have its lock for a moment
+                if now.timestamp() - left.stat().st_mtime > START_S and not RunFolder(left).is_kept():
                     shutil.rmtree(left)
         return gone
 

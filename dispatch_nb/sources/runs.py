@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from dispatch_nb.errors import DispatchError
 from dispatch_nb.model import Approval, Problem, Run
 from dispatch_nb.registry.folder import STATUS, BadFileError, RunFolder
 from dispatch_nb.registry.identity import lives
@@ -14,6 +17,10 @@ from dispatch_nb.registry.registry import Registry, is_elsewhere
 from dispatch_nb.registry.values import ENDED, RunStatus, Spec
 from dispatch_nb.state.changes import Change, ProblemsFound, RunAsk, RunGone, RunSeen
 
+logger = logging.getLogger(__name__)
+
+#: Seconds after which it is tried again to look after a run, where that went wrong.
+RETRY_S = 10.0
 #: Characters of a prompt that a row carries.
 MAX_PROMPT = 2000
 
@@ -31,13 +38,22 @@ class _Known:
         self.kept = True
         """A keeper lives, as far as was looked."""
         self.told: RunSeen | None = None
-        self.troubled = False
-        """A problem of it is shown."""
+        self.stray: BadFileError | None = None
+        """Why nobody could be made to look after it."""
+        self.retry = 0.0
+        """When that may be tried again."""
+        self.problem: BadFileError | None = None
+        """What is shown."""
 
     @property
     def ended(self) -> bool:
         """Whether nothing more is to be expected of it."""
         return self.status is not None and self.status.state in ENDED
+
+    @property
+    def orphan(self) -> bool:
+        """Whether somebody here is to look after it."""
+        return not self.kept and not self.ended and self.spec is not None and not is_elsewhere(self.spec)
 
 
 class Runs:
@@ -60,7 +76,7 @@ class Runs:
         self._host = host
         self._adopt = adopt
         self._known: dict[str, _Known] = {}
-        self._orphans: list[RunFolder] = []
+        self._orphans: list[_Known] = []
 
     # ── where ────────────────────────────────────────────────────────────────────────
 
@@ -104,56 +120,70 @@ class Runs:
         return changes
 
     def adopt(self) -> None:
-        """Hand on the runs whose keepers died. Called without a lock: it may start a program."""
+        """Hand on the runs whose keepers died. Called without a lock: it may start a program.
+
+        Where that goes wrong, the next look tells it as the run's problem, and the others are handed on all the same.
+        """
         orphans, self._orphans = self._orphans, []
-        if self._adopt is not None:
-            for folder in orphans:
-                self._adopt(folder)
+        if self._adopt is None:
+            return
+        for known in orphans:
+            try:
+                self._adopt(known.folder)
+            except (OSError, DispatchError) as error:
+                path = known.folder.path / STATUS  # not the one of the error: what is written has a new name each time
+                stray = _cannot(path, error, "Nobody keeps it, and that cannot be changed")
+                if known.stray is None or known.stray.reason != stray.reason:
+                    logger.warning("%s", stray)
+                known.stray, known.retry = stray, time.monotonic() + RETRY_S
+            else:
+                known.stray = None
 
     def _at(self, run_id: str) -> list[Change]:
         folder = self._registry.run(run_id) if self._registry is not None else None
         if folder is None:
             known = self._known.pop(run_id, None)
-            return [RunGone(run_id=run_id), *_well(known.folder)] if known is not None else []
+            return [RunGone(run_id=run_id), *self._told(known, None)] if known is not None else []
         known = self._known.setdefault(run_id, _Known(folder))
         try:
-            return self._read(known)
+            changes = self._read(known)
         except FileNotFoundError:
             return []  # it is being removed
         except BadFileError as error:
-            known.troubled = True
-            return [_trouble(self._host, error)]
+            return self._told(known, error)
         except OSError as error:  # a link where its lock should be, a folder that cannot be entered
-            known.troubled = True
             at = Path(error.filename) if isinstance(error.filename, str) else folder.path / STATUS
-            return [_trouble(self._host, BadFileError(at, f"It cannot be read: {error.strerror}."))]
+            return self._told(known, _cannot(at, error, "It cannot be read"))
+        return [*changes, *self._told(known, known.stray if known.orphan else None)]
 
     def _read(self, known: _Known) -> list[Change]:
         st = (known.folder.path / STATUS).stat()
         stamp = (st.st_ino, st.st_mtime_ns)
         kept = known.ended or known.folder.is_kept()  # before the status is read: a keeper writes its last words first
-        if stamp == known.stamp and kept == known.kept and (kept or known.ended) and not known.troubled:
+        if stamp == known.stamp and kept == known.kept and (kept or known.ended) and known.problem is None:
             return []
         known.spec = known.spec or known.folder.spec()
         known.status, known.stamp, known.kept = known.folder.status(), stamp, kept
         seen = _seen(known.folder, known.spec, known.status, kept=kept)
-        if not kept and not known.ended and not is_elsewhere(known.spec):
-            self._orphans.append(known.folder)
+        if not known.orphan:
+            known.stray = None
+        elif time.monotonic() >= known.retry:
+            self._orphans.append(known)
         told: list[Change] = [] if seen == known.told else [seen]
         known.told = seen
-        if known.troubled:
-            known.troubled = False
-            return [*told, *_well(known.folder)]
         return told
 
+    def _told(self, known: _Known, problem: BadFileError | None) -> list[Change]:
+        """Return what is to be told of a run's problem, under its folder whichever file it is of; None: it has none."""
+        before, known.problem = known.problem, problem
+        if problem is None:
+            return [ProblemsFound(path=str(known.folder.path), problems=())] if before is not None else []
+        row = Problem(host=self._host, path=str(problem.path), line=None, kind="run", reason=problem.reason)
+        return [ProblemsFound(path=str(known.folder.path), problems=(row,))]
 
-def _trouble(host: str, error: BadFileError) -> ProblemsFound:
-    problem = Problem(host=host, path=str(error.path), line=None, kind="run", reason=error.reason)
-    return ProblemsFound(path=str(error.path.parent), problems=(problem,))
 
-
-def _well(folder: RunFolder) -> list[Change]:
-    return [ProblemsFound(path=str(folder.path), problems=())]
+def _cannot(path: Path, error: Exception, what: str) -> BadFileError:
+    return BadFileError(path, f"{what}: {getattr(error, 'strerror', None) or error}."[:500])
 
 
 def _seen(folder: RunFolder, spec: Spec, status: RunStatus, *, kept: bool) -> RunSeen:

@@ -1,0 +1,193 @@
+"""Runs whose files cannot be written or read for a while: it is told, nothing waits for ever, and no other run does."""
+
+from __future__ import annotations
+
+import errno
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dispatch_nb.actions.runs import RunDesk
+from dispatch_nb.providers.runs import Asked, Job
+from dispatch_nb.registry import folder as files
+from dispatch_nb.registry.folder import ASKS, STATUS, RunFolder
+from dispatch_nb.registry.identity import domain
+from dispatch_nb.registry.locks import Lock
+from dispatch_nb.registry.registry import START_S, Registry
+from dispatch_nb.registry.values import Ask, AskFile, Mark, RunStatus, Spec
+from dispatch_nb.sources import runs as source
+from dispatch_nb.sources.runs import Runs
+from dispatch_nb.state.changes import Change, ProblemsFound, RunSeen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
+#: A process that is no more.
+GONE = Mark(pid=2**22 + 1, born="before")
+
+
+class Disk:
+    """Where a write fails if its path has one of these words in it."""
+
+    def __init__(self) -> None:
+        self.full: list[str] = []
+
+    def check(self, path: Path) -> None:
+        if any(word in str(path) for word in self.full):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    made, real = Disk(), files.replace
+
+    def replace(path: Path, data: bytes, *, sync: bool = False) -> None:
+        made.check(path)
+        real(path, data, sync=sync)
+
+    monkeypatch.setattr(files, "replace", replace)
+    return made
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    return Registry(str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def make(registry: Registry) -> Iterator[Callable[[int, RunStatus], tuple[RunFolder, Lock]]]:
+    """Make a run, which is kept until its lock is closed."""
+    locks: list[Lock] = []
+
+    def made(number: int, status: RunStatus) -> tuple[RunFolder, Lock]:
+        run_id, job = f"20260504T1150000000{number:02}-01ab", Job(prompt="x", cwd="/")
+        spec = Spec(run_id=run_id, host="box", domain=domain(), provider="claude", kind="run", job=job, queued=NOW)
+        folder, lock = registry.create(spec, status)
+        locks.append(lock)
+        return folder, lock
+
+    yield made
+    for lock in locks:
+        lock.close()
+
+
+def desk(registry: Registry) -> RunDesk:
+    return RunDesk(registry, os.environ, host="box", now=lambda: NOW, max_runs=4, patience_s=1.0)
+
+
+def scan(runs: Runs) -> list[Change]:
+    return [change for batch in runs.scan(None) for change in batch]
+
+
+def told(changes: list[Change]) -> dict[str, list[tuple[str, str]]]:
+    """Return the problems that changes tell, by what they are told under: path and reason."""
+    return {c.path: [(p.path, p.reason) for p in c.problems] for c in changes if isinstance(c, ProblemsFound)}
+
+
+def states(changes: list[Change]) -> list[str]:
+    return [c.run.state for c in changes if isinstance(c, RunSeen)]
+
+
+def test_a_run_that_cannot_be_marked_as_lost_is_a_problem_and_holds_up_no_other(
+    registry: Registry, make: Callable[..., tuple[RunFolder, Lock]], disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "RETRY_S", 0.0)
+    (bad, lock), (other, second) = (make(n, RunStatus(state="running", reason="", agent=GONE)) for n in (1, 2))
+    lock.close()
+    second.close()
+    disk.full.append(bad.run_id)
+    runs = Runs(registry, "box", desk(registry).adopt)
+    scan(runs)
+    runs.adopt()
+    assert [f.status().state for f in (bad, other)] == ["running", "lost"]
+    where = str(bad.path / STATUS)
+    problem = (where, f"Nobody keeps it, and that cannot be changed: {os.strerror(errno.ENOSPC)}.")
+    assert told(runs.look()) == {str(bad.path): [problem]}
+    runs.adopt()
+    assert told(runs.look()) == {str(bad.path): [problem]}
+    disk.full.clear()
+    runs.adopt()
+    assert bad.status().state == "lost"
+    assert told(runs.look()) == {str(bad.path): []}
+    assert told(scan(runs)) == {}
+
+
+def test_what_cannot_be_done_for_a_run_is_not_tried_all_the_time(
+    registry: Registry, make: Callable[..., tuple[RunFolder, Lock]]
+) -> None:
+    folder, lock = make(1, RunStatus(state="running", reason="", agent=GONE))
+    lock.close()
+    tried: list[str] = []
+
+    def adopt(given: RunFolder) -> None:
+        tried.append(given.run_id)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    runs = Runs(registry, "box", adopt)
+    for _ in range(3):
+        runs.look()
+        scan(runs)
+        runs.adopt()
+    assert tried == [folder.run_id]
+
+
+def test_a_problem_of_a_run_that_another_kernel_adopted_is_over(
+    registry: Registry, make: Callable[..., tuple[RunFolder, Lock]], disk: Disk
+) -> None:
+    folder, lock = make(1, RunStatus(state="running", reason="", agent=GONE))
+    lock.close()
+    disk.full.append(folder.run_id)
+    runs = Runs(registry, "box", desk(registry).adopt)
+    scan(runs)
+    runs.adopt()
+    assert len(told(runs.look())[str(folder.path)]) == 1
+    other = folder.lock()
+    assert other is not None
+    with other:
+        assert told(runs.look()) == {str(folder.path): []}
+    assert told(runs.look()) == {}  # its keeper is gone again: nobody has tried yet, and nothing is wrong
+
+
+def test_a_question_that_cannot_be_read_is_a_problem_until_it_can(
+    registry: Registry, make: Callable[..., tuple[RunFolder, Lock]]
+) -> None:
+    waits = RunStatus(state="waiting", reason="Asks", asks=(Ask(number=1, tool="Bash", head="ls", asked=NOW),))
+    folder, _ = make(1, waits)
+    path = folder.path / ASKS / "1.json"
+    path.write_text("{", encoding="ascii")
+    runs = Runs(registry, "box")
+    ((where, _),) = told(scan(runs))[str(folder.path)]
+    assert where == str(path)
+    folder.write_ask(AskFile(number=1, asked=Asked(ask_id="a", kind="command", tool="Bash", text="ls")))
+    changes = runs.look()
+    assert (told(changes), states(changes)) == ({str(folder.path): []}, ["waiting"])
+
+
+def test_of_a_file_that_could_not_be_written_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / STATUS).mkdir()
+    with pytest.raises(OSError, match="directory"):
+        RunFolder(tmp_path).write_status(RunStatus(state="done", reason=""))
+    assert [path.name for path in tmp_path.iterdir()] == [STATUS]
+
+
+def test_the_lock_of_a_run_that_is_being_made_is_not_touched(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def is_kept(folder: RunFolder) -> bool:
+        looked.append(folder.run_id)
+        return False
+
+    monkeypatch.setattr(RunFolder, "is_kept", is_kept)
+    made = registry.path / ".new-20260504T115000000000-01ab"
+    made.mkdir(parents=True)
+    now = datetime.fromtimestamp(made.stat().st_mtime, UTC)
+    registry.prune(now + timedelta(seconds=START_S - 1))
+    assert (looked, made.exists()) == ([], True)
+    registry.prune(now + timedelta(seconds=START_S + 1))
+    assert (looked, made.exists()) == ([made.name], False)
