@@ -12,6 +12,11 @@ from dispatch_nb.providers.values import Request
 from dispatch_nb.sources.files import Mark, NotReadableError, Stamp, edges, goes_on, make_mark, now_ns, read_at
 from dispatch_nb.sources.logs import BLOCK, Advance, Log, Saved
 
+#: A compressed log that holds more than this (bytes) is not read: it may never end.
+MAX_UNPACKED = 8 * 1024**3
+#: Nor is one that tells of more requests: each is kept, and a small file can tell of more than memory holds.
+MAX_REQUESTS = 200_000
+
 
 class _Packed:
     """The compressed bytes of a file that is opened anew for each step of reading."""
@@ -20,11 +25,22 @@ class _Packed:
         self.stamp = stamp
         self.fd = -1
         self._at = 0
+        self._unpacked = 0
+        self._requests = 0
 
     def read(self, count: int) -> bytes:
         data = read_at(self.fd, count, self._at)
         self._at += len(data)
         return data
+
+    def count(self, unpacked: int, requests: int) -> None:
+        """Count what a step brought. Raises `NotReadableError` where it is more than a log may hold."""
+        self._unpacked += unpacked
+        self._requests += requests
+        if self._unpacked > MAX_UNPACKED:
+            raise NotReadableError("too_large", f"It holds more than {MAX_UNPACKED:,} bytes.")
+        if self._requests > MAX_REQUESTS:
+            raise NotReadableError("too_large", f"It tells of more than {MAX_REQUESTS:,} answers of a model.")
 
 
 class PackedLog(Log):
@@ -57,6 +73,10 @@ class PackedLog(Log):
         self._packed.fd = fd
         try:
             lines, read, requests, complete = self._take(limit)
+            self._packed.count(read, len(requests))
+        except NotReadableError:
+            self._reset()
+            raise
         except zstandard.ZstdError as error:
             self._reset()
             raise NotReadableError("unreadable", f"It cannot be decompressed: {error}.") from error

@@ -62,7 +62,7 @@ class _File:
         self.part: Part | None = None
         self.told = False  # a PartRead went out
         self.trouble = False  # it could not be read at the last look
-        self.failed: Stamp | None = None  # its provider's code failed on it then
+        self.failed: Stamp | None = None  # its provider's code failed on it then, or it held too much
         self.stamp: Stamp | None = None  # of a small file
         self.seen_ns = 0
         self.log: Log | None = None  # of a log; None: put away
@@ -172,9 +172,8 @@ class Parts:
         except FileNotFoundError:
             return self.gone(path), True
         except NotReadableError as error:
-            if file is not None:
-                file.trouble = True
-            return list(self._book.report(path, [error.flaw], stale=bool(file and file.part))), True
+            changes = self._troubled(path, file, error.flaw) if file is not None else []
+            return [*changes, *self._book.report(path, [error.flaw], stale=bool(file and file.part))], True
         except Exception as error:  # boundary to the providers: one file's trouble is shown and stays with it
             logger.exception("%s failed on %s", claim.place.provider.name, path)
             return self._crashed(path, error), True
@@ -287,6 +286,16 @@ class Parts:
                 part = msgspec.structs.replace(file.part, usage=self._ledger.usage(path))
                 changes += self._tell(path, file, part)
         return changes
+
+    def _troubled(self, path: str, file: _File, flaw: Flaw) -> list[Change]:
+        """Note that a file cannot be read. Of a log that holds too much nothing is kept that was read so far."""
+        file.trouble = True
+        if not (file.claim.source.grows and flaw.kind == "too_large"):
+            return []
+        file.failed = _stamp_or_none(path, file)  # to find that out took long: not again until it is another one
+        file.log = file.mark = None
+        file.owed = False
+        return self._recount(self._ledger.remove(path) - {path})
 
     def _crashed(self, path: str, error: Exception) -> list[Change]:
         file = self._files.get(path)

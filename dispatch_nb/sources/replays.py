@@ -28,6 +28,7 @@ from dispatch_nb.sources.files import (
     read_small,
 )
 from dispatch_nb.sources.logs import BLOCK
+from dispatch_nb.sources.packed import MAX_UNPACKED
 from dispatch_nb.sources.parts import MAX_WHOLE
 from dispatch_nb.sources.walk import Claim
 
@@ -35,8 +36,6 @@ logger = logging.getLogger(__name__)
 
 #: Rows that are rendered at a time.
 CHUNK = 500
-#: A compressed log that holds more than this (bytes) is not read: it may never end.
-MAX_UNPACKED = 8 * 1024**3
 #: How much of a compressed log is kept behind the point that was read to (bytes), for results of earlier calls.
 WINDOW = 64 * 1024 * 1024
 #: What an outline takes, as a part of its log: measured with `tests/bench/messages.py`.

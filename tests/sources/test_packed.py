@@ -10,6 +10,7 @@ import zstandard
 from builders.fake import log_of, of, say, scan, scanner
 
 from dispatch_nb.providers.values import Transcript
+from dispatch_nb.sources import packed as packed_logs
 from dispatch_nb.sources import parts
 from dispatch_nb.sources.index import Index
 from dispatch_nb.state.changes import PartRead, ProblemsFound
@@ -83,3 +84,38 @@ def test_one_that_cannot_be_decompressed_is_a_problem_and_never_a_crash(tmp_path
     assert [(p.path, p.kind) for p in found] == ([(str(packed), "unreadable")] if data else [])
     if data:
         assert "decompress" in found[0].reason
+
+
+@pytest.mark.parametrize(
+    ("cap", "most", "reason"),
+    [
+        ("MAX_UNPACKED", 10_000, "It holds more than 10,000 bytes."),
+        ("MAX_REQUESTS", 300, "It tells of more than 300 answers of a model."),
+    ],
+)
+def test_one_that_holds_too_much_is_a_problem_and_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap: str, most: int, reason: str
+) -> None:
+    monkeypatch.setattr(packed_logs, cap, most)
+    monkeypatch.setattr(packed_logs, "BLOCK", 1024)
+    monkeypatch.setattr(parts, "STEP", 4096)
+    log = log_of(tmp_path)
+    for n in range(1000):
+        say(log, "x", key=str(n), output=5)
+    packed = pack(log)
+    say(other := log_of(tmp_path, "b"), "one", key="7", output=3)
+    made = scanner(tmp_path)
+    changes = scan(made)
+    assert [(p.path, p.kind, p.reason) for c in of(changes, ProblemsFound) for p in c.problems] == [
+        (str(packed), "too_large", reason)
+    ]
+    told = {c.path: c.part for c in of(changes, PartRead) if isinstance(c.part, Transcript)}
+    assert {path: [u.output for u in part.usage] for path, part in told.items()} == {str(other): [3]}
+    before = made.parts.bytes_read
+    assert scan(made) == []
+    assert made.parts.bytes_read == before
+    say(log, "one")
+    pack(log)
+    after = scan(made)
+    assert of(after, ProblemsFound) == [ProblemsFound(path=str(packed), problems=())]
+    assert [c.part.turns for c in of(after, PartRead) if isinstance(c.part, Transcript)] == [1]
