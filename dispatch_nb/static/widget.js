@@ -15748,6 +15748,8 @@ var Conversation = class {
   #abort;
   #rows = /* @__PURE__ */ new Map();
   #inFlight = /* @__PURE__ */ new Set();
+  /** Pages that came with fewer rows than they have: not asked for again before there is news. */
+  #short = /* @__PURE__ */ new Set();
   #wanted = [];
   #refreshing = false;
   #again = false;
@@ -15789,7 +15791,7 @@ var Conversation = class {
   }
   /** These pages are looked at: what is not here of them is asked for, in this order. */
   want(pages) {
-    this.#wanted = pages;
+    this.#wanted = pages.slice(0, MAX_KEPT / PAGE);
     this.#pump();
   }
   /** Rows from `start` to `stop`, which are not kept; null if there was no answer. */
@@ -15818,6 +15820,7 @@ var Conversation = class {
     const count2 = isFirst ? OPEN_ROWS : MAX_COUNT;
     const page = await this.#answer(start, count2);
     if (!page) return;
+    this.#short.clear();
     if (!isFirst && (page.total < known || !this.#goesOn(page, known - 1))) {
       this.#rows.clear();
       this.#total.value = page.total;
@@ -15843,12 +15846,14 @@ var Conversation = class {
   #pump() {
     for (const page of this.#wanted) {
       if (this.#inFlight.size >= AT_ONCE) return;
-      if (this.#inFlight.has(page) || this.page(page) || page >= this.pages) continue;
+      if (this.#inFlight.has(page) || this.#short.has(page) || this.page(page) || page >= this.pages)
+        continue;
       this.#inFlight.add(page);
       void this.#answer(page * PAGE, PAGE).then((answer) => {
         this.#inFlight.delete(page);
         if (!answer) return;
         this.#take(answer);
+        if (!this.page(page)) this.#short.add(page);
         this.#pump();
       });
     }
@@ -15876,7 +15881,8 @@ var Conversation = class {
   #spare() {
     if (this.#rows.size <= MAX_KEPT) return;
     const middle = ((this.#wanted[0] ?? 0) + 0.5) * PAGE;
-    const far = [...this.#rows.keys()].sort((a5, b3) => Math.abs(b3 - middle) - Math.abs(a5 - middle));
+    const wanted = new Set(this.#wanted);
+    const far = [...this.#rows.keys()].filter((at2) => !wanted.has(Math.floor(at2 / PAGE))).sort((a5, b3) => Math.abs(b3 - middle) - Math.abs(a5 - middle));
     for (const at2 of far.slice(0, this.#rows.size - MAX_KEPT)) this.#rows.delete(at2);
   }
 };
@@ -15901,7 +15907,8 @@ function usePages(box2, talk, following) {
   const place = w2(() => new Place(box2, talk, following), [box2, talk, following]);
   talk.version.value;
   const starts = place.starts();
-  const range = place.draw(starts, following.value);
+  following.value;
+  const range = place.draw(starts);
   F2(() => {
     if (place.drawn()) redraw(0);
   });
@@ -15967,14 +15974,15 @@ var Place = class {
     return this.#heights.starts(this.talk.pages);
   }
   /** The pages to draw. */
-  draw(starts, atEnd) {
-    const top = atEnd ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
-    this.#range = inView(starts, top, this.#view.height, MORE);
+  draw(starts) {
+    this.#range = this.#toDraw(starts);
     return this.#range;
   }
   drawn() {
     this.#goOn();
-    const isNew = this.box.current !== null && measure(this.box.current, this.#heights);
+    const scroller = this.box.current;
+    const isShown = scroller !== null && scroller.clientHeight > 0;
+    const isNew = isShown && measure(scroller, this.#heights);
     this.#put();
     const isMoved = this.#look();
     this.talk.want(nearest(this.#range, this.#view.top, this.starts()));
@@ -16049,8 +16057,16 @@ var Place = class {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return false;
     this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    const needed = inView(this.starts(), this.#view.top, this.#view.height, MORE / 2);
-    return needed.first < this.#range.first || needed.stop > this.#range.stop;
+    const starts = this.starts();
+    const { first, stop } = this.#range;
+    const needed = inView(starts, this.#view.top, this.#view.height, MORE / 2);
+    if (needed.first >= first && needed.stop <= stop) return false;
+    const next = this.#toDraw(starts);
+    return next.first !== first || next.stop !== stop;
+  }
+  #toDraw(starts) {
+    const top = this.following.peek() ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
+    return inView(starts, top, this.#view.height, MORE);
   }
 };
 function nearest({ first, stop }, top, starts) {

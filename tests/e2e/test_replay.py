@@ -174,6 +174,24 @@ def test_what_is_read_stays_where_it_is_while_it_grows(dashboard: Dashboard, sto
     expect(news).to_have_count(0)
 
 
+def test_a_look_at_the_changes_keeps_the_place(dashboard: Dashboard, story: Story, talk: Locator) -> None:
+    drawer = dashboard.root.locator(".dnb-drawer-session")
+    scroll(talk, -6000)
+    expect(dashboard.root.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+    expect(talk.locator("[data-empty]")).to_have_count(0, timeout=SOON_MS)
+    talk.page.evaluate(FRAMES)
+    row, before = edge(talk)
+    drawer.get_by_role("tab", name="Changes").click()
+    expect(talk).to_be_hidden()
+    story.goes_on("Said while nobody looked.")  # it is drawn again without a height
+    expect(dashboard.root.locator(".dnb-news")).to_have_text("1 new message", timeout=CHANGE_MS)
+    drawer.get_by_role("tab", name="Conversation").click()
+    expect(talk.locator(f"[data-at='{row}']")).to_be_in_viewport(timeout=SOON_MS)
+    after, now = edge(talk)
+    assert after == row
+    assert now == pytest.approx(before, abs=1)
+
+
 def test_errors_edits_texts_and_times_are_found(dashboard: Dashboard, talk: Locator) -> None:
     drawer = dashboard.root.locator(".dnb-drawer-session")
     drawer.get_by_role("button", name="Previous error").click()

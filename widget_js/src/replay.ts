@@ -36,6 +36,8 @@ export class Conversation {
   readonly #abort: AbortSignal;
   readonly #rows = new Map<number, Row>();
   readonly #inFlight = new Set<number>();
+  /** Pages that came with fewer rows than they have: not asked for again before there is news. */
+  readonly #short = new Set<number>();
   #wanted: readonly number[] = [];
   #refreshing = false;
   #again = false;
@@ -85,7 +87,7 @@ export class Conversation {
 
   /** These pages are looked at: what is not here of them is asked for, in this order. */
   want(pages: readonly number[]): void {
-    this.#wanted = pages;
+    this.#wanted = pages.slice(0, MAX_KEPT / PAGE);
     this.#pump();
   }
 
@@ -117,6 +119,7 @@ export class Conversation {
     const count = isFirst ? OPEN_ROWS : MAX_COUNT;
     const page = await this.#answer(start, count);
     if (!page) return;
+    this.#short.clear();
     if (!isFirst && (page.total < known || !this.#goesOn(page, known - 1))) {
       this.#rows.clear(); // it was rewound, or is another one now
       this.#total.value = page.total;
@@ -145,12 +148,14 @@ export class Conversation {
   #pump(): void {
     for (const page of this.#wanted) {
       if (this.#inFlight.size >= AT_ONCE) return;
-      if (this.#inFlight.has(page) || this.page(page) || page >= this.pages) continue;
+      if (this.#inFlight.has(page) || this.#short.has(page) || this.page(page) || page >= this.pages)
+        continue;
       this.#inFlight.add(page);
       void this.#answer(page * PAGE, PAGE).then((answer) => {
         this.#inFlight.delete(page);
         if (!answer) return;
         this.#take(answer);
+        if (!this.page(page)) this.#short.add(page);
         this.#pump();
       });
     }
@@ -182,7 +187,11 @@ export class Conversation {
   #spare(): void {
     if (this.#rows.size <= MAX_KEPT) return;
     const middle = ((this.#wanted[0] ?? 0) + 0.5) * PAGE;
-    const far = [...this.#rows.keys()].sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle));
+    // never one that is wanted: it would be asked for again at once, for ever
+    const wanted = new Set(this.#wanted);
+    const far = [...this.#rows.keys()]
+      .filter((at) => !wanted.has(Math.floor(at / PAGE)))
+      .sort((a, b) => Math.abs(b - middle) - Math.abs(a - middle));
     for (const at of far.slice(0, this.#rows.size - MAX_KEPT)) this.#rows.delete(at);
   }
 }

@@ -130,6 +130,36 @@ describe("a conversation", () => {
     expect(talk.page(0)).toBeNull();
   });
 
+  test("asks once for each page, however many are wanted at once", async () => {
+    const { talk, asked } = await opened(PAGE * 200);
+    asked.length = 0;
+    const pages = Array.from({ length: 72 }, (_, i) => (i < 40 ? 100 + i : 139 - i));
+    talk.want(pages);
+    for (let i = 0; i < 100; i++) await settled();
+    expect(asked.length).toBeLessThanOrEqual(MAX_KEPT / PAGE);
+    for (const page of pages.slice(0, MAX_KEPT / PAGE)) expect(talk.page(page)).not.toBeNull();
+  });
+
+  test("does not ask again and again for a page that is shorter than it should be", async () => {
+    const { ask, asked } = kernel(many(PAGE * 4));
+    const short: typeof ask = async (start, ...rest) => {
+      const page = await ask(start, ...rest);
+      return start === 0 ? { ...page, rows: page.rows.slice(1) } : page;
+    };
+    const talk = new Conversation(short, NONE);
+    talk.refresh();
+    await settled();
+    asked.length = 0;
+    talk.want([0]);
+    for (let i = 0; i < 50; i++) await settled();
+    expect(asked).toHaveLength(1);
+    talk.refresh();
+    for (let i = 0; i < 50; i++) await settled();
+    talk.want([0]);
+    await settled();
+    expect(asked).toHaveLength(3);
+  });
+
   test("says why there is no answer, and goes on when there is one", async () => {
     const { ask } = kernel(many(3));
     const flaky = vi.fn(ask).mockRejectedValueOnce(new RequestError("failed", "The file is gone."));

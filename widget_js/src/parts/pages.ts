@@ -36,7 +36,8 @@ export function usePages(box: Box, talk: Conversation, following: Signal<boolean
   const place = useMemo(() => new Place(box, talk, following), [box, talk, following]);
   talk.version.value; // what is here decides what is drawn
   const starts = place.starts();
-  const range = place.draw(starts, following.value);
+  following.value; // and so does whether the end is followed
+  const range = place.draw(starts);
 
   useLayoutEffect(() => {
     if (place.drawn()) redraw(0);
@@ -106,15 +107,16 @@ class Place {
   }
 
   /** The pages to draw. */
-  draw(starts: Float64Array, atEnd: boolean): Range {
-    const top = atEnd ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
-    this.#range = inView(starts, top, this.#view.height, MORE);
+  draw(starts: Float64Array): Range {
+    this.#range = this.#toDraw(starts);
     return this.#range;
   }
 
   drawn(): boolean {
     this.#goOn();
-    const isNew = this.box.current !== null && measure(this.box.current, this.#heights);
+    const scroller = this.box.current;
+    const isShown = scroller !== null && scroller.clientHeight > 0; // what is hidden has no heights
+    const isNew = isShown && measure(scroller, this.#heights);
     this.#put();
     const isMoved = this.#look();
     this.talk.want(nearest(this.#range, this.#view.top, this.starts()));
@@ -199,9 +201,19 @@ class Place {
     const scroller = this.box.current;
     if (!scroller?.clientHeight) return false;
     this.#view = { top: scroller.scrollTop, height: scroller.clientHeight };
-    // by half of what is drawn: padding and fractions of a pixel must not ask for what draw() leaves out, for ever
-    const needed = inView(this.starts(), this.#view.top, this.#view.height, MORE / 2);
-    return needed.first < this.#range.first || needed.stop > this.#range.stop;
+    const starts = this.starts();
+    const { first, stop } = this.#range;
+    // less than is drawn: padding and fractions of a pixel are no reason to draw again
+    const needed = inView(starts, this.#view.top, this.#view.height, MORE / 2);
+    if (needed.first >= first && needed.stop <= stop) return false;
+    // nor is what comes out the same, where a browser's highest box ends before the conversation does
+    const next = this.#toDraw(starts);
+    return next.first !== first || next.stop !== stop;
+  }
+
+  #toDraw(starts: Float64Array): Range {
+    const top = this.following.peek() ? (starts.at(-1) ?? 0) - this.#view.height : this.#view.top;
+    return inView(starts, top, this.#view.height, MORE);
   }
 }
 
