@@ -5456,14 +5456,14 @@ function Find() {
 
 // src/detail.ts
 var PACE_MS = 250;
-function useDetail(ask, revision) {
+function useDetail(ask, revision, question = "") {
   const value = useSignal(null);
   const error = useSignal(null);
   const asking = useSignal(false);
   const latest = T2(ask);
   latest.current = ask;
   const run = T2(() => void 0);
-  A2(() => {
+  F2(() => {
     const abort = new AbortController();
     let timer;
     let isDirty = false;
@@ -5476,16 +5476,17 @@ function useDetail(ask, revision) {
       asking.value = true;
       latest.current(abort.signal).then(
         (answer) => {
+          if (abort.signal.aborted) return;
           value.value = answer;
           error.value = null;
         },
         (reason) => {
           if (!(reason instanceof RequestError)) throw reason;
-          if (reason.code !== "aborted") error.value = reason;
+          if (reason.code !== "aborted" && !abort.signal.aborted) error.value = reason;
         }
       ).finally(() => {
-        asking.value = false;
         if (abort.signal.aborted) return;
+        asking.value = false;
         timer = setTimeout(() => {
           timer = void 0;
           if (isDirty) run.current();
@@ -5495,9 +5496,12 @@ function useDetail(ask, revision) {
     return () => {
       abort.abort();
       clearTimeout(timer);
+      value.value = null;
+      error.value = null;
+      asking.value = false;
     };
-  }, [asking, error, value]);
-  A2(() => run.current(), [revision]);
+  }, [question, asking, error, value]);
+  A2(() => run.current(), [revision, question]);
   return { value, error, asking, again: () => run.current() };
 }
 
@@ -5519,9 +5523,12 @@ function Connect() {
   const args = { project: project.value, hooks: hooks.value };
   const detail = useDetail(
     (abort) => store.calls.connectPlan(args, abort),
-    `${args.project} ${args.hooks} ${round.value}`
+    `${round.value}`,
+    `${args.project} ${args.hooks}`
   );
   const found2 = detail.value.value;
+  const server = T2(null);
+  server.current = found2?.server ?? server.current;
   A2(() => {
     if (found2?.server.state !== "starting") return;
     const timer = setTimeout(detail.again, AGAIN_MS);
@@ -5535,7 +5542,7 @@ function Connect() {
       title: /* @__PURE__ */ a4("h2", { children: "Connect agents" }),
       facts: /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Files are enough to be seen here. Connected, an agent can also claim phases, report and read state. Nothing is written until you press a button below." }),
       children: /* @__PURE__ */ a4("div", { class: "dnb-connect dnb-scroll", children: [
-        found2 ? /* @__PURE__ */ a4(Server, { status: found2.server }) : null,
+        server.current ? /* @__PURE__ */ a4(Server, { status: server.current }) : null,
         /* @__PURE__ */ a4("div", { class: "dnb-connect-for", children: [
           /* @__PURE__ */ a4(ProjectChoice, { chosen: project }),
           /* @__PURE__ */ a4(
@@ -14242,11 +14249,12 @@ function LimitFields({ limits, open }) {
 }
 
 // src/views/run/prompt.tsx
-function PromptEditor({ ask, revision, edited, ready }) {
-  const detail = useDetail(ask, revision);
+function PromptEditor({ ask, question, edited, ready }) {
+  const detail = useDetail(ask, "", question);
   const found2 = detail.value.value;
   const shown = useComputed(() => edited.value ?? detail.value.value?.prompt ?? "");
-  ready.value = found2 !== null || edited.value !== null;
+  const isThere = found2 !== null || edited.value !== null;
+  ready.value = isThere;
   return /* @__PURE__ */ a4("div", { class: "dnb-prompt", children: [
     found2?.persona_in_prompt ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "This agent takes no persona by name; its words are in the prompt." }) : null,
     /* @__PURE__ */ a4(
@@ -14257,7 +14265,7 @@ function PromptEditor({ ask, revision, edited, ready }) {
         spellcheck: false,
         dir: "auto",
         value: shown.value,
-        disabled: found2 === null,
+        disabled: !isThere,
         onInput: (event) => {
           edited.value = event.currentTarget.value;
         }
@@ -14348,7 +14356,7 @@ function StartDock({ order, start }) {
           PromptEditor,
           {
             ask: (abort) => store.calls.prompt({ ...asked2, provider: runner.value, hand_off: start === "hand_off" }, abort),
-            revision: `${runner.value} ${start}`,
+            question: `${runner.value} ${start}`,
             edited,
             ready: isReady
           }
@@ -14886,35 +14894,37 @@ var NEAR = 24;
 function Output({ run }) {
   const { store } = useApp();
   const stream = useSignal("stdout");
-  const earlier = useSignal([]);
   const box2 = T2(null);
   const isAtEnd2 = T2(true);
   const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS2) : 0;
-  const revision = `${stream.value} ${run.state} ${tick} ${store.link.value.state}`;
+  const revision = `${run.state} ${tick} ${store.link.value.state}`;
   const { run_id } = run;
   const ask = (before, abort) => store.calls.output({ run_id, stream: stream.peek(), before, count: LINES }, abort);
-  const detail = useDetail((abort) => ask(null, abort), revision);
+  const detail = useDetail((abort) => ask(null, abort), revision, stream.value);
+  const { earlier, more } = useEarlier(ask, stream.value, detail.again);
   const last = detail.value.value;
   const first = earlier.value[0] ?? last;
   F2(() => {
     if (box2.current && isAtEnd2.current) box2.current.scrollTop = box2.current.scrollHeight;
   }, [last]);
-  const more = async () => {
-    if (!first?.start) return;
-    const page = await ask(first.start, new AbortController().signal);
-    earlier.value = [page, ...earlier.peek()];
-  };
-  const choose = (name) => {
-    earlier.value = [];
-    stream.value = name;
-  };
   const lines = [...earlier.value, ...last ? [overlapCut(earlier.value, last)] : []].flatMap(
     (p5) => p5.lines
   );
   return /* @__PURE__ */ a4("section", { class: "dnb-output", "aria-label": "Output", children: [
     /* @__PURE__ */ a4("div", { class: "dnb-output-head", children: [
       /* @__PURE__ */ a4("h3", { children: "Output" }),
-      ["stdout", "stderr"].map((name) => /* @__PURE__ */ a4(Button, { kind: "quiet", "aria-pressed": stream.value === name, onClick: () => choose(name), children: name }, name)),
+      ["stdout", "stderr"].map((name) => /* @__PURE__ */ a4(
+        Button,
+        {
+          kind: "quiet",
+          "aria-pressed": stream.value === name,
+          onClick: () => {
+            stream.value = name;
+          },
+          children: name
+        },
+        name
+      )),
       last ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-num", children: [
         count(last.total),
         " lines"
@@ -14936,7 +14946,7 @@ function Output({ run }) {
           isAtEnd2.current = at2.scrollHeight - at2.scrollTop - at2.clientHeight < NEAR;
         },
         children: [
-          first && first.start > 0 ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more().catch(() => detail.again()), children: [
+          first && first.start > 0 ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more(first.start), children: [
             "Show ",
             count(Math.min(LINES, first.start)),
             " earlier lines"
@@ -14952,6 +14962,31 @@ function Output({ run }) {
     ),
     /* @__PURE__ */ a4(Asking, { detail, what: "the output" })
   ] });
+}
+function useEarlier(ask, stream, fail) {
+  const earlier = useSignal([]);
+  const asked2 = T2(null);
+  const drop = () => {
+    asked2.current?.abort();
+    asked2.current = null;
+    earlier.value = [];
+  };
+  F2(() => drop, [stream]);
+  const more = async (before) => {
+    if (asked2.current) return;
+    const abort = new AbortController();
+    asked2.current = abort;
+    try {
+      const page = await ask(before, abort.signal);
+      if (!abort.signal.aborted) earlier.value = [page, ...earlier.peek()];
+    } catch (reason) {
+      if (!(reason instanceof RequestError)) throw reason;
+      if (!abort.signal.aborted) fail();
+    } finally {
+      if (asked2.current === abort) asked2.current = null;
+    }
+  };
+  return { earlier, more };
 }
 function overlapCut(earlier, last) {
   const end = earlier.at(-1);

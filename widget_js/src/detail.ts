@@ -1,6 +1,6 @@
 /** What a drawer asks for: once when it opens, and again when what it shows has changed. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { RequestError } from "./requests";
 
 /** Changes come in bursts; a drawer follows them at this pace. */
@@ -13,8 +13,15 @@ export interface Detail<T> {
   readonly again: () => void;
 }
 
-/** The answer of `ask`, asked for anew when `revision` changes; the last good one stays until then. */
-export function useDetail<T>(ask: (abort: AbortSignal) => Promise<T>, revision: string): Detail<T> {
+/**
+ * The answer of `ask`, asked for anew when `revision` changes; the last good one stays until then. Where
+ * `question` changes, something else is asked: what was answered or is still asked goes at once.
+ */
+export function useDetail<T>(
+  ask: (abort: AbortSignal) => Promise<T>,
+  revision: string,
+  question = "",
+): Detail<T> {
   const value = useSignal<T | null>(null);
   const error = useSignal<RequestError | null>(null);
   const asking = useSignal(false);
@@ -22,7 +29,8 @@ export function useDetail<T>(ask: (abort: AbortSignal) => Promise<T>, revision: 
   latest.current = ask;
   const run = useRef<() => void>(() => undefined);
 
-  useEffect(() => {
+  // before it is painted: no answer is seen under another question
+  useLayoutEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isDirty = false;
@@ -37,17 +45,18 @@ export function useDetail<T>(ask: (abort: AbortSignal) => Promise<T>, revision: 
         .current(abort.signal)
         .then(
           (answer) => {
+            if (abort.signal.aborted) return;
             value.value = answer;
             error.value = null;
           },
           (reason: unknown) => {
             if (!(reason instanceof RequestError)) throw reason;
-            if (reason.code !== "aborted") error.value = reason;
+            if (reason.code !== "aborted" && !abort.signal.aborted) error.value = reason;
           },
         )
         .finally(() => {
-          asking.value = false;
           if (abort.signal.aborted) return;
+          asking.value = false;
           timer = setTimeout(() => {
             timer = undefined;
             if (isDirty) run.current();
@@ -57,9 +66,12 @@ export function useDetail<T>(ask: (abort: AbortSignal) => Promise<T>, revision: 
     return () => {
       abort.abort();
       clearTimeout(timer);
+      value.value = null;
+      error.value = null;
+      asking.value = false;
     };
-  }, [asking, error, value]);
+  }, [question, asking, error, value]);
 
-  useEffect(() => run.current(), [revision]);
+  useEffect(() => run.current(), [revision, question]);
   return { value, error, asking, again: () => run.current() };
 }

@@ -87,6 +87,30 @@ describe("the sheet that connects agents", () => {
     expect(plans.at(-1)).toEqual({ project: "", hooks: true });
   });
 
+  test("offers no plan but that of the choice that is shown", async () => {
+    const held: Request[] = [];
+    const shown = await opened((request) => {
+      if (!request.args.hooks) return reply(request, sheet());
+      held.push(request);
+      return undefined;
+    });
+    const box = shown.$(".dnb-connect-for input");
+    box.focus();
+    box.click();
+    await settled();
+    expect(shown.all('.dnb-connect-agent [data-kind="primary"]')).toEqual([]);
+    expect(shown.text(".dnb-connect-server")).toContain("served here");
+    expect(document.activeElement).toBe(box);
+
+    box.click(); // the answer to the choice before comes late
+    await settled();
+    for (const request of held) shown.model.message(reply(request, sheet({ connect: plan("hooks") })));
+    await settled();
+    shown.$('.dnb-connect-agent [data-kind="primary"]').click();
+    await settled();
+    expect(asked(shown, "connect_apply").map((request) => request.args)).toEqual([{ token: "t1" }]);
+  });
+
   test("says why nothing was written", async () => {
     const shown = await opened((request) =>
       request.op === "connect_plan"

@@ -130,6 +130,38 @@ describe("beginning a phase", () => {
     expect(($(".dnb-dock [data-kind=primary]") as HTMLButtonElement).disabled).toBe(true);
   });
 
+  test("with the prompt in sight waits for that of the agent that is chosen, and keeps what was changed", async () => {
+    const held: Request[] = [];
+    const prompts = (request: Request) => {
+      if (request.op !== "run_prompt") return undefined;
+      if (request.args.provider === "codex") held.push(request);
+      return request.args.provider === "codex" ? undefined : reply(request, { prompt: "For Claude." });
+    };
+    const base = fleet();
+    const codex = runner({ provider: "codex", label: "Codex", path: "/usr/local/bin/codex" });
+    const state = { ...base, meta: { ...base.meta, runners: [runner(), codex] } };
+    const { $, all, model } = show(state, { view: "orders" }, prompts);
+    const start = () => $(".dnb-dock [data-kind=primary]") as HTMLButtonElement;
+    const field = () => $(".dnb-prompt textarea") as HTMLTextAreaElement;
+    click($('.dnb-orders [aria-label="Hand off Rotate tokens"]'));
+    click(all(".dnb-dock-foot button").find((b) => b.textContent === "Edit prompt") as HTMLElement);
+    await settled();
+    expect([field().value, start().disabled]).toEqual(["For Claude.", false]);
+
+    click($(".dnb-choice input[value=codex]"));
+    await settled();
+    expect([field().value, start().disabled]).toEqual(["", true]);
+    for (const request of held) model.message(reply(request, { prompt: "For Codex." }));
+    await settled();
+    expect([field().value, start().disabled]).toEqual(["For Codex.", false]);
+
+    field().value = "Mine.";
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+    click($(".dnb-choice input[value=claude]"));
+    await settled();
+    expect([field().value, field().disabled, start().disabled]).toEqual(["Mine.", false, false]);
+  });
+
   test("a run that is under way can be stopped from the row", async () => {
     const runs = { r1: run({ phase_id: "2", state: "queued", place: 1 }) };
     const { $, model, text } = show(fleet({ runs }), { view: "orders" }, (request) => reply(request, run()));

@@ -1,6 +1,6 @@
 /** Agents are told of the MCP server here: the exact change of their settings first, written when pressed. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Act, useAct } from "../act";
 import { useApp } from "../app";
 import { useDetail } from "../detail";
@@ -32,9 +32,13 @@ export function Connect() {
   const args = { project: project.value, hooks: hooks.value };
   const detail = useDetail<ConnectSheet>(
     (abort) => store.calls.connectPlan(args, abort),
-    `${args.project} ${args.hooks} ${round.value}`,
+    `${round.value}`,
+    `${args.project} ${args.hooks}`,
   );
   const found = detail.value.value;
+  // the server is the same for every choice: it stays while the plans of another are asked for
+  const server = useRef<McpStatus | null>(null);
+  server.current = found?.server ?? server.current;
   useEffect(() => {
     if (found?.server.state !== "starting") return;
     const timer = setTimeout(detail.again, AGAIN_MS);
@@ -53,7 +57,7 @@ export function Connect() {
       }
     >
       <div class="dnb-connect dnb-scroll">
-        {found ? <Server status={found.server} /> : null}
+        {server.current ? <Server status={server.current} /> : null}
         <div class="dnb-connect-for">
           <ProjectChoice chosen={project} />
           <label

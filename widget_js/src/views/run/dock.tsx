@@ -93,7 +93,7 @@ export function StartDock({ order, start }: { order: Order; start: Start }) {
           ask={(abort) =>
             store.calls.prompt({ ...asked, provider: runner.value, hand_off: start === "hand_off" }, abort)
           }
-          revision={`${runner.value} ${start}`}
+          question={`${runner.value} ${start}`}
           edited={edited}
           ready={isReady}
         />

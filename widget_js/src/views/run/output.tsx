@@ -1,11 +1,12 @@
 /** What a run's program writes: the last lines, live while it runs; earlier ones when they are asked for. */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../../app";
 import { useDetail } from "../../detail";
 import { count, visible } from "../../format";
 import { Button } from "../../parts/controls";
 import { Asking } from "../../parts/drawer";
+import { RequestError } from "../../requests";
 import { isActive } from "../../runs";
 import type { OutputArgs, OutputPage, Run } from "../../wire.gen";
 
@@ -18,29 +19,20 @@ const NEAR = 24;
 export function Output({ run }: { run: Run }) {
   const { store } = useApp();
   const stream = useSignal<OutputArgs["stream"]>("stdout");
-  const earlier = useSignal<readonly OutputPage[]>([]);
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
   const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS) : 0;
-  const revision = `${stream.value} ${run.state} ${tick} ${store.link.value.state}`;
+  const revision = `${run.state} ${tick} ${store.link.value.state}`;
   const { run_id } = run;
   const ask = (before: number | null, abort: AbortSignal) =>
     store.calls.output({ run_id, stream: stream.peek(), before, count: LINES }, abort);
-  const detail = useDetail((abort) => ask(null, abort), revision);
+  const detail = useDetail((abort) => ask(null, abort), revision, stream.value);
+  const { earlier, more } = useEarlier(ask, stream.value, detail.again);
   const last = detail.value.value;
   const first = earlier.value[0] ?? last;
   useLayoutEffect(() => {
     if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last]);
-  const more = async (): Promise<void> => {
-    if (!first?.start) return;
-    const page = await ask(first.start, new AbortController().signal);
-    earlier.value = [page, ...earlier.peek()];
-  };
-  const choose = (name: OutputArgs["stream"]) => {
-    earlier.value = [];
-    stream.value = name;
-  };
   const lines = [...earlier.value, ...(last ? [overlapCut(earlier.value, last)] : [])].flatMap(
     (p) => p.lines,
   );
@@ -49,7 +41,14 @@ export function Output({ run }: { run: Run }) {
       <div class="dnb-output-head">
         <h3>Output</h3>
         {(["stdout", "stderr"] as const).map((name) => (
-          <Button key={name} kind="quiet" aria-pressed={stream.value === name} onClick={() => choose(name)}>
+          <Button
+            key={name}
+            kind="quiet"
+            aria-pressed={stream.value === name}
+            onClick={() => {
+              stream.value = name;
+            }}
+          >
             {name}
           </Button>
         ))}
@@ -70,7 +69,7 @@ export function Output({ run }: { run: Run }) {
         }}
       >
         {first && first.start > 0 ? (
-          <Button kind="quiet" onClick={() => void more().catch(() => detail.again())}>
+          <Button kind="quiet" onClick={() => void more(first.start)}>
             Show {count(Math.min(LINES, first.start))} earlier lines
           </Button>
         ) : null}
@@ -80,6 +79,42 @@ export function Output({ run }: { run: Run }) {
       <Asking detail={detail} what="the output" />
     </section>
   );
+}
+
+interface Earlier {
+  earlier: Signal<readonly OutputPage[]>;
+  more: (before: number) => Promise<void>;
+}
+
+/** Pages before the last one: asked for one at a time, and gone with their stream. */
+function useEarlier(
+  ask: (before: number, abort: AbortSignal) => Promise<OutputPage>,
+  stream: OutputArgs["stream"],
+  fail: () => void,
+): Earlier {
+  const earlier = useSignal<readonly OutputPage[]>([]);
+  const asked = useRef<AbortController | null>(null);
+  const drop = () => {
+    asked.current?.abort();
+    asked.current = null;
+    earlier.value = [];
+  };
+  useLayoutEffect(() => drop, [stream]);
+  const more = async (before: number): Promise<void> => {
+    if (asked.current) return;
+    const abort = new AbortController();
+    asked.current = abort;
+    try {
+      const page = await ask(before, abort.signal);
+      if (!abort.signal.aborted) earlier.value = [page, ...earlier.peek()];
+    } catch (reason) {
+      if (!(reason instanceof RequestError)) throw reason;
+      if (!abort.signal.aborted) fail();
+    } finally {
+      if (asked.current === abort) asked.current = null;
+    }
+  };
+  return { earlier, more };
 }
 
 /** The last page without the lines that earlier pages, asked for before, hold already. */

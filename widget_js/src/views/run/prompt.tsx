@@ -8,18 +8,20 @@ import type { PromptText } from "../../wire.gen";
 
 interface Props {
   ask: (abort: AbortSignal) => Promise<PromptText>;
-  revision: string;
+  /** What the prompt depends on: that of another agent is another. */
+  question: string;
   /** What the person made of it; null: it stays as it is. */
   edited: Signal<string | null>;
   /** A prompt that is not there yet is not started. */
   ready: Signal<boolean>;
 }
 
-export function PromptEditor({ ask, revision, edited, ready }: Props) {
-  const detail = useDetail(ask, revision);
+export function PromptEditor({ ask, question, edited, ready }: Props) {
+  const detail = useDetail(ask, "", question);
   const found = detail.value.value;
   const shown = useComputed(() => edited.value ?? detail.value.value?.prompt ?? "");
-  ready.value = found !== null || edited.value !== null;
+  const isThere = found !== null || edited.value !== null;
+  ready.value = isThere;
   return (
     <div class="dnb-prompt">
       {found?.persona_in_prompt ? (
@@ -31,7 +33,7 @@ export function PromptEditor({ ask, revision, edited, ready }: Props) {
         spellcheck={false}
         dir="auto"
         value={shown.value}
-        disabled={found === null}
+        disabled={!isThere}
         onInput={(event) => {
           edited.value = event.currentTarget.value;
         }}
