@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,6 +44,8 @@ from dispatch_nb.state.state import State, session_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+logger = logging.getLogger(__name__)
 
 #: Lines of a run's output that are told, if nothing else is asked for.
 LINES = 200
@@ -86,15 +88,24 @@ class Running(Surface):
             patience_s=self.config.stop_patience_s,
         )
         self._overspent: set[str] = set()
+        self._unheard: set[str] = set()
         return Runs(registry, self.config.hostname, self._run_desk.adopt if follow and not self.read_only else None)
 
     def _watch_budgets(self, old: State, new: State) -> None:
         """Have the runs stopped whose sessions have come to cost what they may; each is told once."""
         for run, why in overspent(old, new):
-            if run.run_id not in self._overspent:
+            if run.run_id in self._overspent:
+                continue
+            try:
+                self._run_desk.tell_to_stop(run.run_id, why)
+            except NotFoundError:  # its folder is gone
+                continue
+            except OSError as error:  # a full disk: it is told when it has spent more
+                if run.run_id not in self._unheard:
+                    logger.warning("run %s has spent its budget and cannot be told to stop: %s", run.run_id, error)
+                self._unheard.add(run.run_id)
+            else:
                 self._overspent.add(run.run_id)
-                with suppress(NotFoundError, OSError):  # its folder is gone, or cannot be written: told again by others
-                    self._run_desk.tell_to_stop(run.run_id, why)
 
     def _desk(self, what: str) -> RunDesk:
         if self.read_only:

@@ -63,7 +63,7 @@ def keep(path: str, lock_fd: int) -> int:
         report.change(state="failed", reason=reason, ended=datetime.now(UTC))
         return 1
     finally:
-        report.flush(now=True)
+        report.close()
         lock.close()
     return 0
 

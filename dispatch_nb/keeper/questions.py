@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -44,10 +45,16 @@ class Questions:
         self.gone(asked.ask_id)  # a program that gives an id again means the new question: the old one is not answered
         self._last += 1
         number = self._last
-        self._folder.write_ask(AskFile(number=number, asked=asked))
+        trouble = ""
+        try:
+            self._folder.write_ask(AskFile(number=number, asked=asked))
+        except OSError as error:  # nobody can see it, so nobody may allow it; unanswered, its agent waits for ever
+            trouble = f"The question could not be kept: {error.strerror or error}."
         head = one_line(asked.text)[:MAX_HEAD]
         self.asks = (*self.asks, Ask(number=number, tool=asked.tool, head=head, asked=now))
         self._asked[number] = asked
+        if trouble:
+            return self.answer(number, "deny", trouble, now)
         if len(self._asked) > MAX_OPEN or sum(map(_length, self._asked.values())) > MAX_TOLD:
             return self.answer(number, "deny", "Too many questions are open.", now)
         if asked.same and asked.same in self._always and not asked.truncated:
@@ -86,7 +93,8 @@ class Questions:
         forgotten = set(settled[: max(0, len(settled) - MAX_SETTLED)])
         self.asks = tuple(ask for ask in asks if ask.number not in forgotten)
         for old in forgotten:
-            self._folder.forget_ask(old)
+            with suppress(OSError):  # it goes with the run; what was answered must reach the agent all the same
+                self._folder.forget_ask(old)
 
 
 def _length(asked: Asked) -> int:

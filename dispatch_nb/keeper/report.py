@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import time
 from typing import Any
 
@@ -13,6 +14,8 @@ from dispatch_nb.registry.values import ENDED, RunStatus
 
 #: Seconds between two writes of what is no news: numbers that grow.
 PAUSE_S = 0.2
+#: Seconds for which the last words are tried to be written, and between two tries.
+LAST_S, AGAIN_S = 60.0, 0.5
 
 
 class Report:
@@ -50,6 +53,14 @@ class Report:
             self._logger.warning("the status is not written: %s", error)
         else:
             self._dirty = False
+
+    def close(self) -> None:
+        """Write the last words; on a full disk try for a while: nobody else knows how the run ended."""
+        until = time.monotonic() + LAST_S
+        self.flush(now=True)
+        while self._dirty and time.monotonic() < until:
+            select.select((), (), (), AGAIN_S)
+            self.flush(now=True)
 
     @property
     def pending(self) -> bool:

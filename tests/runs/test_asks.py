@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from builders.agents import ended, prompt, until
+from builders.agents import ended, prompt, there, until
 
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError
 from dispatch_nb.providers.runs import MAX_ASK
+from dispatch_nb.registry.folder import ASKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,16 @@ def test_always_covers_the_same_command_in_this_run_only(d: Dispatch, stage: Sta
     (new,) = asked(d, again)
     d.deny(new.approval_id)
     ended(d, again.run_id)
+
+
+def test_one_that_cannot_be_kept_is_denied_and_the_agent_goes_on(d: Dispatch, stage: Stage) -> None:
+    steps = ("touch there", "wait go", "ask make test", "over 0")
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt(*steps))
+    there(d, stage.project / "there")
+    (stage.registry.path / run.run_id / ASKS).rmdir()  # nothing can be written there, as on a full disk
+    (stage.project / "go").touch()
+    assert ended(d, run.run_id).state == "done"
+    assert answers(stage) == ["make test: deny The question could not be kept: No such file or directory."]
 
 
 def test_one_that_is_too_long_to_be_seen_can_only_be_denied(d: Dispatch, stage: Stage) -> None:

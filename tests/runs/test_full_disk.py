@@ -8,11 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from builders.state import RUN_ID, epic, project, read, run, transcript
+from builders.state import state as nothing
+from msgspec.structs import replace
 
 from dispatch_nb.actions.runs import RunDesk
+from dispatch_nb.keeper import keep, report
 from dispatch_nb.providers.runs import Asked, Job
 from dispatch_nb.registry import folder as files
-from dispatch_nb.registry.folder import ASKS, STATUS, RunFolder
+from dispatch_nb.registry.folder import ASKS, INBOX, SPEC, STATUS, RunFolder
 from dispatch_nb.registry.identity import domain
 from dispatch_nb.registry.locks import Lock
 from dispatch_nb.registry.registry import START_S, Registry
@@ -20,10 +24,13 @@ from dispatch_nb.registry.values import Ask, AskFile, Mark, RunStatus, Spec
 from dispatch_nb.sources import runs as source
 from dispatch_nb.sources.runs import Runs
 from dispatch_nb.state.changes import Change, ProblemsFound, RunSeen
+from dispatch_nb.state.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from builders.agents import Stage
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 #: A process that is no more.
@@ -45,11 +52,11 @@ class Disk:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     made, real = Disk(), files.replace
 
-    def replace(path: Path, data: bytes, *, sync: bool = False) -> None:
+    def put(path: Path, data: bytes, *, sync: bool = False) -> None:
         made.check(path)
         real(path, data, sync=sync)
 
-    monkeypatch.setattr(files, "replace", replace)
+    monkeypatch.setattr(files, "replace", put)
     return made
 
 
@@ -64,15 +71,18 @@ def make(registry: Registry) -> Iterator[Callable[[int, RunStatus], tuple[RunFol
     locks: list[Lock] = []
 
     def made(number: int, status: RunStatus) -> tuple[RunFolder, Lock]:
-        run_id, job = f"20260504T1150000000{number:02}-01ab", Job(prompt="x", cwd="/")
-        spec = Spec(run_id=run_id, host="box", domain=domain(), provider="claude", kind="run", job=job, queued=NOW)
-        folder, lock = registry.create(spec, status)
+        folder, lock = registry.create(spec(f"20260504T1150000000{number:02}-01ab"), status)
         locks.append(lock)
         return folder, lock
 
     yield made
     for lock in locks:
         lock.close()
+
+
+def spec(run_id: str) -> Spec:
+    job = Job(prompt="x", cwd="/")
+    return Spec(run_id=run_id, host="box", domain=domain(), provider="claude", kind="run", job=job, queued=NOW)
 
 
 def desk(registry: Registry) -> RunDesk:
@@ -191,3 +201,51 @@ def test_the_lock_of_a_run_that_is_being_made_is_not_touched(
     assert (looked, made.exists()) == ([], True)
     registry.prune(now + timedelta(seconds=START_S + 1))
     assert (looked, made.exists()) == ([made.name], False)
+
+
+@pytest.mark.parametrize("fails", [3, 1000])
+def test_a_keeper_tries_for_a_while_to_write_how_it_ended_and_keeps_the_run_meanwhile(
+    make: Callable[..., tuple[RunFolder, Lock]], monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    monkeypatch.setattr(report, "AGAIN_S", 0.0)
+    monkeypatch.setattr(report, "LAST_S", 30.0 if fails == 3 else 0.01)
+    monkeypatch.setattr(keep.logger, "filters", [])  # it adds one
+    folder, lock = make(1, RunStatus(state="queued", reason=""))
+    (folder.path / SPEC).write_text("{", encoding="ascii")  # it ends at once
+    kept: list[bool] = []
+    real = files.replace
+
+    def put(path: Path, data: bytes, *, sync: bool = False) -> None:
+        kept.append(folder.is_kept())
+        if len(kept) <= fails:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, data, sync=sync)
+
+    monkeypatch.setattr(files, "replace", put)
+    fd, lock.fd = lock.fd, -1
+    assert keep.keep(str(folder.path), fd) == 1
+    assert folder.status().state == ("failed" if fails == 3 else "queued")
+    assert len(kept) >= min(fails, 2)
+    assert all(kept)
+    assert not folder.is_kept()
+
+
+def test_one_that_could_not_be_told_that_its_budget_is_spent_is_told_later_and_once(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    d = stage.dispatch(live=False)
+    seen = run(session_id="s1", max_usd=1.0)
+    before = fold(nothing(), (*project(), epic("TODO", "TODO"), read(transcript("s1")), seen), NOW)
+    dear = replace(before.sessions["claude/s1"], cost_usd=1.25)
+    after = replace(before, sessions={"claude/s1": dear})
+    folder, lock = stage.registry.create(spec(RUN_ID), RunStatus(state="running", reason=""))
+    with lock:
+        (folder.path / INBOX).rmdir()
+        for _ in range(2):
+            d._watch_budgets(before, after)  # noqa: SLF001
+        (folder.path / INBOX).mkdir()
+        for _ in range(2):
+            d._watch_budgets(before, after)  # noqa: SLF001
+    (told,) = folder.commands()
+    assert told.reason == "Stopped at 1.25 USD by its log, as its budget of 1.00 says"
+    assert [RUN_ID in record.getMessage() for record in caplog.records] == [True]

@@ -142,6 +142,20 @@ def test_what_is_open_at_once_is_bounded_as_a_whole(questions: Questions, driver
     assert [ask.number for ask in questions.open] == [1, 2, 3, 4, 5]
 
 
+def test_what_cannot_be_kept_is_denied_whatever_was_allowed_before(
+    questions: Questions, driver: Noting, tmp_path: Path
+) -> None:
+    questions.take(asked("a"), NOW)
+    questions.answer(1, "always", "", NOW)
+    (tmp_path / ASKS / "1.json").unlink()
+    (tmp_path / ASKS).rmdir()  # nothing can be written there, as on a full disk
+    assert questions.take(asked("b"), NOW) == (Send(data=b"!"),)
+    assert driver.told == [("a", "once"), ("b", "deny")]
+    told = questions.asks[-1]
+    assert (told.state, told.reason) == ("denied", "The question could not be kept: No such file or directory.")
+    assert questions.open == ()
+
+
 def test_always_of_one_that_is_like_no_other_covers_no_other(questions: Questions, driver: Noting) -> None:
     for name in "ab":
         questions.take(asked(name, same=""), NOW)
