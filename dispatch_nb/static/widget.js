@@ -3190,14 +3190,14 @@ var ModelStore = class {
       this.meta.value = snapshot.meta;
     });
   }
-  /** Ask for a snapshot until one comes. */
+  /** Ask for a snapshot until one comes. It has long: an answer that comes after its limit counts for nothing. */
   async #resync() {
     if (this.#resyncing) return;
     this.#resyncing = true;
     try {
       for (let tries = 0; !this.#abort.aborted && this.link.peek().state === "live"; tries++) {
         try {
-          const result = await this.#requests.ask("snapshot", {}, this.#abort);
+          const result = await this.#requests.ask("snapshot", {}, this.#abort, LONG_MS);
           if (!isSnapshot(result)) throw new RequestError("failed", "The kernel's snapshot is none.");
           this.#takeSnapshot(result);
           return;
@@ -5457,6 +5457,8 @@ function Find() {
 // src/detail.ts
 var PACE_MS = 250;
 function useDetail(ask, revision, question = "") {
+  const { store } = useApp();
+  const isLive = store.link.value.state === "live";
   const value = useSignal(null);
   const error = useSignal(null);
   const asking = useSignal(false);
@@ -5502,6 +5504,9 @@ function useDetail(ask, revision, question = "") {
     };
   }, [question, asking, error, value]);
   A2(() => run.current(), [revision, question]);
+  A2(() => {
+    if (isLive && error.peek()?.code === "gone" && !asking.peek()) run.current();
+  }, [isLive, asking, error]);
   return { value, error, asking, again: () => run.current() };
 }
 
@@ -15416,7 +15421,7 @@ function Edits({ file }) {
     error.value ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: error.value.message }) : null,
     next === null && !edits.length ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: "The log does not hold what was changed, or a command changed it." }) : null,
     next !== null && !edits.length && !error.value ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: total ? `Looking, row ${next} of ${total}` : "Reading" }) : null,
-    next !== null && edits.length ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more(run.current.signal, told4.value), children: "Show later edits" }) : null
+    next !== null && (edits.length || error.value) ? /* @__PURE__ */ a4(Button, { kind: "quiet", onClick: () => void more(run.current.signal, told4.value), children: error.value ? "Ask again" : "Show later edits" }) : null
   ] });
 }
 function Edit({ edit: { edit, time, agent } }) {

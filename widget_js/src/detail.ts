@@ -1,6 +1,7 @@
 /** What a drawer asks for: once when it opens, and again when what it shows has changed. */
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useApp } from "./app";
 import { RequestError } from "./requests";
 
 /** Changes come in bursts; a drawer follows them at this pace. */
@@ -15,13 +16,16 @@ export interface Detail<T> {
 
 /**
  * The answer of `ask`, asked for anew when `revision` changes; the last good one stays until then. Where
- * `question` changes, something else is asked: what was answered or is still asked goes at once.
+ * `question` changes, something else is asked: what was answered or is still asked goes at once. What had no
+ * answer because the kernel could not be reached is asked again when it can.
  */
 export function useDetail<T>(
   ask: (abort: AbortSignal) => Promise<T>,
   revision: string,
   question = "",
 ): Detail<T> {
+  const { store } = useApp();
+  const isLive = store.link.value.state === "live";
   const value = useSignal<T | null>(null);
   const error = useSignal<RequestError | null>(null);
   const asking = useSignal(false);
@@ -73,5 +77,8 @@ export function useDetail<T>(
   }, [question, asking, error, value]);
 
   useEffect(() => run.current(), [revision, question]);
+  useEffect(() => {
+    if (isLive && error.peek()?.code === "gone" && !asking.peek()) run.current();
+  }, [isLive, asking, error]);
   return { value, error, asking, again: () => run.current() };
 }

@@ -207,14 +207,14 @@ class ModelStore implements Store {
     });
   }
 
-  /** Ask for a snapshot until one comes. */
+  /** Ask for a snapshot until one comes. It has long: an answer that comes after its limit counts for nothing. */
   async #resync(): Promise<void> {
     if (this.#resyncing) return;
     this.#resyncing = true;
     try {
       for (let tries = 0; !this.#abort.aborted && this.link.peek().state === "live"; tries++) {
         try {
-          const result = await this.#requests.ask("snapshot", {}, this.#abort);
+          const result = await this.#requests.ask("snapshot", {}, this.#abort, LONG_MS);
           if (!isSnapshot(result)) throw new RequestError("failed", "The kernel's snapshot is none.");
           this.#takeSnapshot(result);
           return;

@@ -146,8 +146,19 @@ describe("a question", () => {
 
   test("for a snapshot is asked again until it is answered", async () => {
     const { model } = connect({ state: undefined });
-    await vi.advanceTimersByTimeAsync(11_100);
+    await vi.advanceTimersByTimeAsync(61_100);
     expect(asked(model, "snapshot")).toHaveLength(2);
+  });
+
+  test("for a snapshot that is long in coming is asked once", async () => {
+    const { model, store } = connect({ state: undefined });
+    await vi.advanceTimersByTimeAsync(30_000);
+    const [first] = asked(model, "snapshot");
+    const result = snapshot({ sessions: [session({ session_id: "z" })], version: 9 });
+    model.message({ kind: "reply", id: first?.id, ok: true, error: null, result });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids(store)).toEqual(["z"]);
+    expect(asked(model, "snapshot")).toHaveLength(1);
   });
 });
 

@@ -169,6 +169,30 @@ describe("the conversation", () => {
     expect(asked.filter((request) => request.op === "find")).toHaveLength(2); // from here, and from the other end
   });
 
+  test("asks again, once, for what had no answer while the connection was lost", async () => {
+    const rows = [call("Read", { output: "begins", truncated: true })];
+    const { $, text, model, kernel, answer } = await drawer(rows);
+    const ops = () => model.sent.filter((request) => request.op === "message");
+    model.answer = (request) => (request.op === "message" ? undefined : answer(request));
+    click($(".dnb-call > button"));
+    await settled();
+    kernel.connectionStatusChanged.emit("disconnected");
+    await settled();
+    expect(text(".dnb-call-body")).toContain("The kernel is gone.");
+    model.answer = answer;
+    kernel.connectionStatusChanged.emit("connected");
+    await settled();
+    await settled();
+    expect(text(".dnb-call-body")).toContain("the whole output");
+    expect(text(".dnb-call-body")).not.toContain("The kernel is gone.");
+    expect(ops()).toHaveLength(2);
+
+    kernel.connectionStatusChanged.emit("disconnected");
+    kernel.connectionStatusChanged.emit("connected");
+    await settled();
+    expect(ops()).toHaveLength(2); // what was answered is good
+  });
+
   test("shows pictures only as data of its own, and no others", async () => {
     const { $, all, answer, model } = await drawer([call("Read", { pictures: 1 })]);
     model.answer = (request) =>
@@ -198,6 +222,22 @@ describe("beside the conversation", () => {
     const { text } = await drawer([message()]);
     expect(text(".dnb-usage")).toContain("Cache read12.0 K");
     expect(text(".dnb-usage")).toContain("Reasoningn/a");
+  });
+
+  test("what was done to a file is asked for again when it had no answer", async () => {
+    const { $, all, text, model, kernel, answer } = await drawer([message()]);
+    model.answer = (request) => (request.op === "edits" ? undefined : answer(request));
+    click($(".dnb-files button"));
+    await settled();
+    kernel.connectionStatusChanged.emit("disconnected");
+    kernel.connectionStatusChanged.emit("connected");
+    await settled();
+    expect(text(".dnb-edits")).toContain("The kernel is gone.");
+    model.answer = answer;
+    click(named(all(".dnb-edits button"), "Ask again"));
+    await settled();
+    expect(text(".dnb-edits")).not.toContain("The kernel is gone.");
+    expect(text(".dnb-changes .dnb-diff")).toContain("+y");
   });
 
   test("a file opens to what was done to it", async () => {

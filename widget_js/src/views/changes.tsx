@@ -126,9 +126,9 @@ function Edits({ file }: { file: TouchedFile }) {
       {next !== null && !edits.length && !error.value ? (
         <p class="dnb-note">{total ? `Looking, row ${next} of ${total}` : "Reading"}</p>
       ) : null}
-      {next !== null && edits.length ? (
+      {next !== null && (edits.length || error.value) ? (
         <Button kind="quiet" onClick={() => void more(run.current.signal, told.value)}>
-          Show later edits
+          {error.value ? "Ask again" : "Show later edits"}
         </Button>
       ) : null}
     </div>
