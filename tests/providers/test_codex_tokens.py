@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from builders.codex import NOON, THREAD, Log, counts, joined, log_path, read, requests, thread
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch_nb.providers.codex.tokens import Amounts, Saved, Tokens, Totals
 
 FORK = thread(0x2000)
 BASE = {"thread_id": THREAD, "end_ordinal_exclusive": 0}
@@ -84,6 +88,12 @@ def test_what_was_written_to_the_cache_is_told_apart() -> None:
     log.totals(log.total)
     (request,) = requests(log)
     assert (request.input, request.cache_read, request.cache_write_5m) == (60, 50, 40)
+
+
+@given(st.tuples(*[st.integers(0, 10**12)] * 5))
+def test_a_request_that_is_put_away_is_the_same_when_it_is_taken_up(amounts: Amounts) -> None:
+    made = Tokens(Totals(), [Saved("k", "m", NOON, amounts)])
+    assert Tokens(Totals(), made.saved()).requests == made.requests
 
 
 def test_tokens_belong_to_the_model_of_their_turn() -> None:

@@ -52,7 +52,6 @@ class Tokens:
     def __init__(self, totals: Totals, saved: list[Saved]) -> None:
         self.totals = totals
         self.requests: dict[str, Request] = {s.key: _request(s) for s in saved}
-        self._saved: dict[str, Saved] = {s.key: s for s in saved}
         self._changed: dict[str, Request] = {}
 
     def begin(self, *, inherited: bool) -> None:
@@ -92,7 +91,7 @@ class Tokens:
 
     def saved(self) -> list[Saved]:
         """Return all requests for `dump`."""
-        return list(self._saved.values())
+        return [_save(request) for request in self.requests.values()]
 
     def _growth(self, now: Amounts, sum_now: int, last: Counts | None) -> Amounts | None:
         """Return what was used since the total was told before; None if it is the same event again."""
@@ -113,10 +112,9 @@ class Tokens:
         return _amounts(last) if last is not None else now  # the count began anew
 
     def _add(self, saved: Saved) -> None:
-        known = self._saved.get(saved.key)
-        if known is not None and known.amounts[3] >= saved.amounts[3]:
+        known = self.requests.get(saved.key)
+        if known is not None and known.output >= saved.amounts[3]:
             return
-        self._saved[saved.key] = saved
         self.requests[saved.key] = self._changed[saved.key] = _request(saved)
 
 
@@ -155,6 +153,13 @@ def _request(saved: Saved) -> Request:
         cache_write_5m=written,
         reasoning=min(output, reasoning),
     )
+
+
+def _save(request: Request) -> Saved:
+    """Return what `_request` makes the same request of."""
+    told = request.input + request.cache_read + request.cache_write_5m
+    amounts = (told, request.cache_read, request.cache_write_5m, request.output, request.reasoning)
+    return Saved(request.key, request.model, request.time, amounts)
 
 
 def _count(value: int | None) -> int:
