@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import re
 import secrets
 import stat
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +30,9 @@ _STEP_S, _LONGEST_S = 0.001, 0.05
 _DEAD_S = 60.0
 #: What the kernel says of a folder on a file system without flock (NFS, some FUSE ones).
 _NO_FLOCK = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EISDIR}
+#: What it says where two files cannot be exchanged. EPERM is that of sandboxes that know no such call.
+_NO_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
+_RENAME_EXCHANGE = 2
 _LOCK_FILE = ".dispatch-lock"
 _TEMPORARY = re.compile(r"\.dispatch-[0-9a-f]{32}\.tmp")
 
@@ -36,6 +41,11 @@ _FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 Unlock = Callable[[], object]
+
+_renameat2: Callable[[int, bytes, int, bytes, int], int] | None = (
+    getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
+)
+"""Linux's call that exchanges two files (rename(2)), which `os` does not have; None: another system, an old library."""
 
 
 class Folder:
@@ -84,6 +94,17 @@ class Folder:
         except OSError:  # no hard links here, or none to the files of others
             return False
         return True
+
+    def exchange(self, name: str, other: str) -> bool:
+        """Give each of two files the name of the other, in one step; False: not to be had here."""
+        if _renameat2 is None:
+            return False
+        if _renameat2(self.fd, os.fsencode(name), self.fd, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+            return True
+        code = ctypes.get_errno()
+        if code in _NO_EXCHANGE:
+            return False
+        raise OSError(code, os.strerror(code), name, None, other)
 
     def rename(self, name: str, other: str) -> None:
         """Put the file `name` in the place of `other`, and have that written to the disk."""

@@ -90,7 +90,7 @@ def set_status(
     if note is not None:
         peek(log_path, root, MAX_LOG)  # what cannot be noted is told before anything is written
     setting = _Setting(folder, phase_id, wanted, must)
-    swapped = swap(plan_path, root, setting, cap=MAX_PLAN)
+    swapped = swap(plan_path, root, setting, cap=MAX_PLAN, must_exist=True)
     epic, before, after = setting.told
     change = StatusChange(
         root=root,

@@ -2,8 +2,18 @@
 
 Whoever writes here holds the lock of the file's folder. Agents know nothing of that lock and may
 write at any moment, so a file is replaced only while it is still as it was read, and what was
-replaced is looked at once more: if an agent wrote into it in that instant, it is put back, with
-the agent's change in it, and the change is made anew on top of that.
+replaced is looked at once more: if an agent wrote into it, or put another file there, in that
+instant, it is put back, with the agent's change in it, and the change is made anew on top of that.
+
+On Linux the new file and the one in its place are exchanged, so that what was replaced is there to
+be looked at, whoever put it there. Elsewhere, and on file systems that know no exchange, a second
+name is given to the file before it is replaced; a file that an agent puts there between these two
+steps is lost.
+
+Two things in a row may cost an agent's change on Linux as well: it saved in the instant before the
+exchange, and we are killed in the instant after it, before the look. Our file is then in its place,
+whole, and the agent's lies under the temporary name until the next writer clears that away. It
+is not put back then: nobody could tell what was written on top of ours meanwhile.
 """
 
 from __future__ import annotations
@@ -49,7 +59,16 @@ class _Old(NamedTuple):
     st: os.stat_result
 
 
-def swap(path: str, root: str, change: Change, *, cap: int, like: str | None = None, wait_s: float = LOCK_S) -> Swapped:
+def swap(
+    path: str,
+    root: str,
+    change: Change,
+    *,
+    cap: int,
+    like: str | None = None,
+    wait_s: float = LOCK_S,
+    must_exist: bool = False,
+) -> Swapped:
     """Replace the content of `path` by what `change` makes of it, at once and whole, or leave it alone.
 
     Whatever ends this process, the old or the new file is there; a temporary file that it leaves
@@ -68,6 +87,9 @@ def swap(path: str, root: str, change: Change, *, cap: int, like: str | None = N
         A file whose mode and owner a new file gets.
     wait_s
         Seconds to wait for other writers.
+    must_exist
+        Before `change` hears that there is no such file, it is looked for again for a while: there are
+        editors that leave an instant without one.
 
     Raises
     ------
@@ -82,7 +104,7 @@ def swap(path: str, root: str, change: Change, *, cap: int, like: str | None = N
             with locked(folder, wait_s, _Glance(file, change)):
                 folder.expect(os.path.realpath(root))
                 folder.clear()
-                return _swap(file, change, like)
+                return _swap(file, change, like, must_exist=must_exist)
         except WriteError:
             raise
         except OSError as error:
@@ -118,24 +140,29 @@ class _Glance:
                 self._change(old.data)
 
 
-def _swap(file: _File, change: Change, like: str | None) -> Swapped:
+def _swap(file: _File, change: Change, like: str | None, *, must_exist: bool) -> Swapped:
     until = time.monotonic() + TORN_S
     for _ in range(_TRIES):
-        old = file.read()
+        old, new = _made(file, change, until, must_exist=must_exist)
         data = None if old is None else old.data
-        try:
-            new = change(data)
-        except TornError:
-            if time.monotonic() >= until:
-                raise
-            pause(_STEP_S)
-            continue
-        if new == data:
-            return Swapped(data, new)
-        if file.replace(old, new, like):
+        if new == data or file.replace(old, new, like):
             return Swapped(data, new)
         pause(_STEP_S)
     raise WriteError(f"{file.shown} is changed by others all the time; try again")
+
+
+def _made(file: _File, change: Change, until: float, *, must_exist: bool) -> tuple[_Old | None, bytes]:
+    """Read the file and make the new content; what is half-written, or away, is read again up to a time."""
+    while True:
+        old = file.read()
+        is_late = time.monotonic() >= until
+        if old is not None or is_late or not must_exist:
+            try:
+                return old, change(None if old is None else old.data)
+            except TornError:
+                if is_late:
+                    raise
+        pause(_STEP_S)
 
 
 class _File:
@@ -170,7 +197,7 @@ class _File:
         """Put `new` in the place of `old`; False if that is not what is there any more."""
         if len(new) > self._cap:
             raise WriteError(f"{self.shown} would have more than {self._cap:,} bytes; it is not changed")
-        if old is not None and not self._folder.writable(self._name):
+        if old is not None and self._is_read_only():
             raise WriteError(f"{self.shown} is read-only; it is not changed")
         temporary, fd = self._folder.create()
         try:
@@ -178,9 +205,16 @@ class _File:
                 self._write(fd, new, old, like)
             finally:
                 os.close(fd)
-            return self._create(temporary) if old is None else self._exchange(temporary, old)
+            return self._create(temporary) if old is None else self._exchange(temporary, old, new)
+        except FileNotFoundError:  # an agent took a file away, to put a new one there
+            return False
         finally:
             self._folder.remove(temporary)
+
+    def _is_read_only(self) -> bool:
+        """Whether it is marked so; a file that is away for an instant cannot be written to either, says the system."""
+        is_closed = not self._folder.writable(self._name)
+        return is_closed and self.read() is not None and not self._folder.writable(self._name)
 
     def _write(self, fd: int, data: bytes, old: _Old | None, like: str | None) -> None:
         """Write and keep it: nothing may refer to the file before the disk has it."""
@@ -228,10 +262,47 @@ class _File:
         os.fsync(self._folder.fd)
         return True
 
-    def _exchange(self, temporary: str, old: _Old) -> bool:
+    def _exchange(self, temporary: str, old: _Old, new: bytes) -> bool:
         now = self.read()
         if now is None or now.data != old.data or now.st.st_ino != old.st.st_ino:
             return False
+        if not self._folder.exchange(temporary, self._name):
+            return self._rename(temporary, old)
+        is_old = False
+        try:
+            is_old = self._holds(temporary) == old.data
+        finally:  # whatever interrupts us here
+            if not is_old:
+                self._put_back(temporary, new)
+            os.fsync(self._folder.fd)
+        return is_old
+
+    def _put_back(self, temporary: str, ours: bytes) -> None:
+        """Put what was found in the file's place there again, the very file: its writer may still be writing to it.
+
+        What comes out must be what we put there. If it is not, it is newer than what just went in:
+        then that comes out again.
+        """
+        put: bytes | None = ours
+        for _ in range(_TRIES):
+            found = self._holds(temporary)
+            if not self._folder.exchange(temporary, self._name):
+                break
+            if self._holds(temporary) == put:
+                return
+            put = found
+        self._folder.rename(temporary, self._name)  # saved again and again: this came last so far
+
+    def _holds(self, name: str) -> bytes | None:
+        """Return what is in a file; None for what cannot be read, which is none of ours."""
+        try:
+            found = self.read(name)
+        except (OSError, WriteError):
+            return None
+        return None if found is None else found.data
+
+    def _rename(self, temporary: str, old: _Old) -> bool:
+        """Do it where files cannot be exchanged."""
         kept = self._folder.keep(self._name)
         try:
             self._folder.rename(temporary, self._name)

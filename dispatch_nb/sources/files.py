@@ -124,10 +124,8 @@ def look(path: str, real_root: str) -> Stamp:
                     "This is a link to a place outside of its folder; it is not followed.",
                     "Put the file itself here.",
                 )
-            st = os.stat(path)
+            st = _behind(path)
     except FileNotFoundError:
-        if os.path.lexists(path):
-            raise NotReadableError("symlink", "This is a link to a file that does not exist.") from None
         raise
     except NotADirectoryError as error:
         raise FileNotFoundError(path) from error
@@ -223,6 +221,16 @@ def goes_on(fd: int, mark: Mark, stamp: Stamp) -> bool:
     whole = mark.position <= 2 * PRINT
     touched = stamp.size == mark.position and stamp.mtime_ns != mark.stamp.mtime_ns
     return whole or not touched or stamp.size > REREAD
+
+
+def _behind(path: str) -> os.stat_result:
+    """Stat what a link leads to."""
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        if os.path.islink(path):  # else it was taken away just now, and is no link if it is there again
+            raise NotReadableError("symlink", "This is a link to a file that does not exist.") from None
+        raise
 
 
 def _expect_regular(mode: int) -> None:

@@ -110,32 +110,6 @@ def test_an_agents_change_between_reading_and_writing_is_built_upon(file: Path, 
     assert seen == [b"old", b"agent's"]
 
 
-@pytest.mark.parametrize("by_rename", [False, True])
-def test_an_agents_change_in_the_last_instant_is_put_back_and_built_upon(
-    file: Path, root: Path, monkeypatch: pytest.MonkeyPatch, *, by_rename: bool
-) -> None:
-    keep = folders.Folder.keep
-    done: list[str] = []
-
-    def late(folder: folders.Folder, name: str) -> str | None:
-        if done:
-            return keep(folder, name)
-        done.append(name)
-        if by_rename:
-            file.with_name("mine").write_bytes(b"agent's")
-            file.with_name("mine").rename(file)
-            return keep(folder, name)
-        kept = keep(folder, name)
-        file.write_bytes(b"agent's")
-        return kept
-
-    monkeypatch.setattr(folders.Folder, "keep", late)
-    result = swap(str(file), str(root), lambda old: (old or b"") + b" and ours", cap=CAP)
-    assert result == (b"agent's", b"agent's and ours")
-    assert file.read_bytes() == b"agent's and ours"
-    assert names(file) == ["plan.md"]
-
-
 def test_a_file_that_an_agent_makes_meanwhile_is_built_upon(file: Path, root: Path) -> None:
     log = file.with_name("log.md")
 
