@@ -87,8 +87,8 @@ def set_status(
         raise ConfigError(f"the note has {len(note):,} characters; at most {MAX_NOTE:,} are written. Shorten it")
     _expect_folder(root, folder)
     plan_path, log_path = plan_paths(root, folder)
-    if note is not None:
-        peek(log_path, root, MAX_LOG)  # what cannot be noted is told before anything is written
+    # what cannot be noted is told before anything is written
+    has_log = note is not None and peek(log_path, root, MAX_LOG) is not None
     setting = _Setting(folder, phase_id, wanted, must)
     swapped = swap(plan_path, root, setting, cap=MAX_PLAN, must_exist=True)
     epic, before, after = setting.told
@@ -113,7 +113,7 @@ def set_status(
         before=before.status,
         after=wanted,
     )
-    return _noted(change, words, log_path, plan_path)
+    return _noted(change, words, log_path, plan_path, has_log=has_log)
 
 
 def plan_paths(root: str, folder: str) -> tuple[str, str]:
@@ -179,7 +179,7 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _noted(change: StatusChange, note: Note, log_path: str, plan_path: str) -> StatusChange:
+def _noted(change: StatusChange, note: Note, log_path: str, plan_path: str, *, has_log: bool) -> StatusChange:
     """Append the note to the log, which is made if there is none, with the plan's mode and owner."""
     shown = f"{TASKS}/{change.folder}/{LOG}"
 
@@ -190,7 +190,7 @@ def _noted(change: StatusChange, note: Note, log_path: str, plan_path: str) -> S
         return log + with_note(_text(log), note, change.epic).encode("utf-8", "replace")
 
     try:
-        swapped = swap(log_path, change.root, append, cap=MAX_LOG, like=plan_path)
+        swapped = swap(log_path, change.root, append, cap=MAX_LOG, like=plan_path, must_exist=has_log)
     except WriteError as error:
         done = f"phase {change.phase_id} was set to {change.status}" if change.changed else "nothing had to be changed"
         raise WriteError(f"{done}, but the note was not written: {error}") from error

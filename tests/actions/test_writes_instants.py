@@ -244,6 +244,16 @@ def test_a_plan_that_is_away_for_an_instant_has_a_status_set(tmp_path: Path, mon
     assert "status: DONE" in plan.read_text()
 
 
+def test_a_log_that_is_away_for_an_instant_is_not_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_epic(tmp_path, plan=plan_text("user-auth", [phase(1), phase(2)]))
+    log = folder / "execution-log.md"
+    log.write_text("# Log\n")
+    before(monkeypatch, "exchange", away(log, monkeypatch))  # after the look whether it can be written to
+    set_status(str(tmp_path), "user-auth", "2", "DONE", note="Built.", now=datetime.now(UTC))
+    assert log.read_text().startswith("# Log\n anew")
+    assert log.read_text().rstrip().endswith("Built.")
+
+
 def test_an_epic_that_is_not_there_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_epic(tmp_path)
     monkeypatch.setattr(writes, "pause", no_wait)
