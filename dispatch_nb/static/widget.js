@@ -950,15 +950,15 @@ var require_core = __commonJS({
       function shouldNotHighlight(languageName) {
         return options.noHighlightRe.test(languageName);
       }
-      function blockLanguage(block) {
-        let classes = block.className + " ";
-        classes += block.parentNode ? block.parentNode.className : "";
+      function blockLanguage(block2) {
+        let classes = block2.className + " ";
+        classes += block2.parentNode ? block2.parentNode.className : "";
         const match = options.languageDetectRe.exec(classes);
         if (match) {
           const language2 = getLanguage(match[1]);
           if (!language2) {
             warn(LANGUAGE_NOT_FOUND.replace("{}", match[1]));
-            warn("Falling back to no-highlight mode for this block.", block);
+            warn("Falling back to no-highlight mode for this block.", block2);
           }
           return language2 ? match[1] : "no-highlight";
         }
@@ -3871,7 +3871,7 @@ function createUi(store) {
     const { approval } = passes(filter.value, tables.orders.value, clock2.now.peek(), true);
     return [...tables.approvals.value.values()].filter(approval);
   });
-  const count2 = O(() => numbers(all.value.sessions, all.value.stops, approvals.value));
+  const count3 = O(() => numbers(all.value.sessions, all.value.stops, approvals.value));
   const need = O(
     () => needs(all.value.sessions, all.value.stops, tables.orders.value, approvals.value)
   );
@@ -3963,7 +3963,7 @@ function createUi(store) {
         return;
       }
       glance.value = at2;
-      const n3 = count2.peek();
+      const n3 = count3.peek();
       if (at2 === "abandoned" || at2 === "stuck" && n3.blocked > 0) show("orders");
       else show("sessions");
     });
@@ -4013,7 +4013,7 @@ function createUi(store) {
       sessionsById,
       epicStops
     },
-    ...{ count: count2, need, needsOutside, missions: missions2, orders: orders2, sessions: sessions2, events, seen },
+    ...{ count: count3, need, needsOutside, missions: missions2, orders: orders2, sessions: sessions2, events, seen },
     ...{ open, close, back, fold, show, look, toggle, toggleProvider, clearFilters, providerName, keyOf: keyOf2 }
   };
 }
@@ -4797,10 +4797,10 @@ function Drawer({ kind, label, title, facts, children }) {
 function Asking({
   detail,
   what,
-  inline = false
+  inline: inline2 = false
 }) {
   const { store } = useApp();
-  const place = inline ? "dnb-asking dnb-asking-in" : "dnb-asking";
+  const place = inline2 ? "dnb-asking dnb-asking-in" : "dnb-asking";
   const error = detail.error.value;
   if (error) {
     const old = detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
@@ -13648,7 +13648,9 @@ function memo(draw) {
 }
 
 // src/parts/code.tsx
-var MAX_COLOURED = 2e4;
+var MAX_COLOURED = 4e3;
+var LONG_WORD = /\w{200}/;
+var LONG_LINE = 1e3;
 var found = createLowlight({ bash, css, go, json, python: python2, rust, sql, typescript, xml: xml2, yaml });
 found.registerAlias({
   bash: ["sh", "shell", "zsh", "console"],
@@ -13683,10 +13685,11 @@ function language(name) {
 function coloured(code2, name) {
   const all = document.createDocumentFragment();
   const known = language(name);
-  if (!known || code2.length > MAX_COLOURED) all.append(code2);
+  if (!known || isMuch(code2)) all.append(code2);
   else append(all, found.highlight(known, code2).children);
   return all;
 }
+var isMuch = (code2) => code2.length > MAX_COLOURED || LONG_WORD.test(code2) || code2.split("\n").some((line2) => line2.length > LONG_LINE);
 function append(to, nodes) {
   for (const node of nodes) {
     if (node.type === "text") to.append(node.value);
@@ -13708,11 +13711,83 @@ var Code = memo(({ text: text3, name, out = false }) => /* @__PURE__ */ a4(
   }
 ));
 
+// src/parts/lexer.ts
+var MAX_DEPTH = 24;
+var MAX_WORK = 8e6;
+var A_BLOCK = 1e3;
+var A_LINE = 700;
+var A_PIECE = 100;
+var SIGNS = /[\\<![`*~_]|https?:\/\/|ftp:\/\/|www\./gi;
+var BLANK = /\n[ \t]*\n/;
+var DELIMITERS = /^[> \t]*[|:-][|: \t-]*$/gm;
+var { block, inline } = w5.rules;
+function mended(rule, part, by) {
+  if (!rule.source.includes(part)) throw new Error(`marked has no ${part} any more`);
+  return new RegExp(
+    rule.source.replace(part, () => by),
+    rule.flags
+  );
+}
+var TABLE = block.gfm.table.source.slice(1);
+var TABLE_HEAD = `${TABLE.slice(0, TABLE.indexOf("(?:\\n((?:"))}(?:\\n|$)`;
+var RULES = {
+  block: {
+    ...block.gfm,
+    paragraph: mended(block.gfm.paragraph, TABLE, TABLE_HEAD),
+    lheading: mended(block.gfm.lheading, "+?)\\n {0,3}(=+|-+)", "{1,300}?)\\n {0,3}(=+|-+)")
+  },
+  inline: {
+    ...inline.gfm,
+    url: /^((?:https?|ftp):\/\/|www\.)[a-z0-9-][^\s<]{0,2000}(?![^\s<])/i,
+    text: /^(?:`+|~+|[^`~])(?:(?=[`~]| {2,}\n)|[\s\S]*?(?:(?=[\\<![`*~_]|(?:https?|ftp):\/\/|(?<![^\s*_~(])www\.|$)|[^ ](?= {2,}\n)))/i
+  }
+};
+var count2 = (text3, what) => text3.match(what)?.length ?? 0;
+var blocksWork = (src) => src.split(BLANK).reduce(
+  (work, run) => work + count2(run, DELIMITERS) * run.length,
+  A_BLOCK + 3 * src.length + count2(src, /\n/g) * A_LINE
+);
+var wordsWork = (src) => A_PIECE + (1 + count2(src, SIGNS)) * src.length;
+var BoundedLexer = class extends w5 {
+  #left = MAX_WORK;
+  #depth = 0;
+  constructor(options) {
+    super(options);
+    const { tokenizer } = this.options;
+    if (tokenizer) tokenizer.rules = { ...tokenizer.rules, ...RULES };
+  }
+  blockTokens(src, tokens2 = [], isCut) {
+    if (this.#within(blocksWork(src), () => super.blockTokens(src, tokens2, isCut))) return tokens2;
+    tokens2.push({ type: "code", raw: src, text: src });
+    return tokens2;
+  }
+  inlineTokens(src, tokens2 = []) {
+    if (this.#within(wordsWork(src), () => super.inlineTokens(src, tokens2))) return tokens2;
+    tokens2.push({ type: "text", raw: src, text: src, escaped: false });
+    return tokens2;
+  }
+  /** Do it if it is not too much or too deep. */
+  #within(work, act) {
+    if (work > this.#left || this.#depth >= MAX_DEPTH) return false;
+    this.#left -= work;
+    this.#depth += 1;
+    try {
+      act();
+    } finally {
+      this.#depth -= 1;
+    }
+    return true;
+  }
+};
+
 // src/parts/markdown.tsx
 var MAX_MARKDOWN = 2e5;
+var maxElements = (text3) => 2e3 + text3.length / 20;
+var MAX_WRITTEN = 1e3;
 var TAGS2 = "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td details summary kbd sub sup input".split(" ");
 var FENCE = /^language-[\w+-]{1,20}$/;
 var LINK = /^(?:https?|mailto):/i;
+var ATTRIBUTES2 = /<(?!(?:a|img)[\s/][^>]{0,2000}(?:>|$))(\/?[a-z][a-z0-9]*)(?=[\s/])[^>]*>?/gi;
 var WRITTEN = /<(?:!--|\/?(?:a|b|blockquote|br|code|del|details|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|s|strong|sub|summary|sup|table|tbody|td|th|thead|tr|ul)(?=[\s/>]))/iy;
 var marked = new ne({
   gfm: true,
@@ -13725,10 +13800,11 @@ var marked = new ne({
     },
     /** Words of an agent never vanish because they look like markup. */
     html({ text: text3 }) {
-      return text3.replace(/</g, (sign, at2) => {
+      const shown = text3.replace(/</g, (sign, at2) => {
         WRITTEN.lastIndex = at2;
         return WRITTEN.test(text3) ? sign : "&lt;";
       });
+      return shown.replace(ATTRIBUTES2, "<$1>");
     },
     /** Nothing is fetched: a picture is a link to it. */
     image({ href, text: text3 }) {
@@ -13780,12 +13856,32 @@ function cleanBox(box2) {
   box2.setAttribute("aria-label", box2.hasAttribute("checked") ? "done" : "to do");
 }
 function render(text3) {
-  if (!purify().isSupported) {
-    const bare = document.createDocumentFragment();
-    bare.append(visible(text3));
-    return bare;
+  const shown = visible(text3);
+  if (!purify().isSupported) return bare(shown);
+  try {
+    const tokens2 = new BoundedLexer(marked.defaults).lex(shown);
+    const html2 = marked.parser(tokens2);
+    if (html2.split("<").length > 2 * maxElements(shown) || written(tokens2) > MAX_WRITTEN) return bare(shown);
+    return cleaned(html2);
+  } catch {
+    return bare(shown);
   }
-  const html2 = marked.parse(visible(text3), { async: false });
+}
+function written(tokens2) {
+  let tags = 0;
+  marked.walkTokens(tokens2, (token) => {
+    if (token.type === "html") tags += token.raw.split("<").length - 1;
+  });
+  return tags;
+}
+function bare(text3) {
+  const all = document.createDocumentFragment();
+  const box2 = document.createElement("pre");
+  box2.append(text3);
+  all.append(box2);
+  return all;
+}
+function cleaned(html2) {
   const clean = purify().sanitize(html2, {
     ALLOWED_TAGS: TAGS2,
     ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start", "class"],
@@ -13795,13 +13891,17 @@ function render(text3) {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true
   });
-  for (const code2 of clean.querySelectorAll("code[class]")) colour(code2);
+  let left = MAX_COLOURED;
+  for (const code2 of clean.querySelectorAll("code[class]")) left -= colour(code2, left);
   return clean;
 }
-function colour(code2) {
+function colour(code2, left) {
   const name = code2.className.replace("language-", "");
+  const text3 = code2.textContent ?? "";
   code2.removeAttribute("class");
-  code2.replaceChildren(coloured(code2.textContent ?? "", name));
+  if (text3.length > left) return 0;
+  code2.replaceChildren(coloured(text3, name));
+  return text3.length;
 }
 var Markdown = memo(({ text: text3 }) => {
   const box2 = T2(null);
@@ -15857,8 +15957,8 @@ var Conversation = class {
     const known = this.#total.peek();
     const isFirst = known === null || known === 0;
     const start = isFirst ? -OPEN_ROWS : this.#settled(known);
-    const count2 = isFirst ? OPEN_ROWS : MAX_COUNT;
-    const page = await this.#answer(start, count2);
+    const count3 = isFirst ? OPEN_ROWS : MAX_COUNT;
+    const page = await this.#answer(start, count3);
     if (!page) return;
     this.#short.clear();
     if (!isFirst && (page.total < known || !this.#goesOn(page, known - 1))) {
@@ -15898,9 +15998,9 @@ var Conversation = class {
       });
     }
   }
-  async #answer(start, count2) {
+  async #answer(start, count3) {
     try {
-      const page = await this.#ask(start, count2, this.#abort);
+      const page = await this.#ask(start, count3, this.#abort);
       this.#error.value = null;
       return page;
     } catch (error) {
@@ -16451,7 +16551,7 @@ function useConversation(revision) {
   const { provider, session_id, agent } = useTalk();
   const made = w2(() => {
     const abort = new AbortController();
-    const ask = (start, count2, signal) => store.messages({ provider, session_id, agent, start, count: count2 }, signal);
+    const ask = (start, count3, signal) => store.messages({ provider, session_id, agent, start, count: count3 }, signal);
     return { abort, talk: new Conversation(ask, abort.signal) };
   }, [store, provider, session_id, agent]);
   A2(() => () => made.abort.abort(), [made]);

@@ -38,6 +38,11 @@ test("what has no language, or is too long, is plain", () => {
   expect(parts("def f\n".repeat(5000), "python")).toEqual([]);
 });
 
+test("a word or a line that nobody writes leaves all of it plain", () => {
+  expect(parts(`def f\n${"_".repeat(300)}`, "python")).toEqual([]);
+  expect(parts(`def f\n${"a ".repeat(600)}`, "python")).toEqual([]);
+});
+
 test("markup in code is text", () => {
   const box = document.createElement("pre");
   box.append(

@@ -1,18 +1,16 @@
 // @vitest-environment jsdom
 // DOMPurify asks for a DOM that is exact; happy-dom is not.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { render } from "../src/parts/markdown";
 
-function html(text: string): string {
+function rendered(text: string): HTMLElement {
   const box = document.createElement("div");
   box.append(render(text));
-  return box.innerHTML;
+  return box;
 }
-function part(text: string, selector: string): Element | null {
-  const box = document.createElement("div");
-  box.append(render(text));
-  return box.querySelector(selector);
-}
+const html = (text: string): string => rendered(text).innerHTML;
+const text = (written: string): string => rendered(written).textContent ?? "";
+const part = (text: string, selector: string): Element | null => rendered(text).querySelector(selector);
 
 test("prose becomes what it says", () => {
   const found = html("# Goal\n\nA *passkey* and `code`\n\n- one\n- two");
@@ -109,8 +107,105 @@ test("a task list shows its boxes, which cannot be pressed", () => {
 });
 test("other inputs are dropped", () => expect(part('<input type="text" autofocus>', "input")).toBeNull());
 test("hidden characters are shown", () => expect(html("a\u202eb")).toContain("⟦RLO⟧"));
-test("a long run of openers is done in no time", () => {
+
+/** Prose, lists, tables and code as an agent writes them, `length` characters of it. */
+const honest = (length: number) =>
+  `## A head
+
+The *quick* brown fox reads \`config.py\` and **then** goes to https://example.org/b for some_words_like_this.
+${"It says what it found there in a few plain words, and goes on. ".repeat(6)}
+
+- one \`a\`
+- two **b**
+  - three
+
+| a | b |
+|---|---|
+${"| 1 | `x` |\n".repeat(5)}
+\`\`\`python
+${"def f(x):\n    return x + 1  # why\n".repeat(8)}\`\`\`
+
+`
+    .repeat(length / 500)
+    .slice(0, length);
+
+const took = (text: string): number => {
   const began = performance.now();
-  render("[".repeat(20_000) + "*".repeat(20_000));
-  expect(performance.now() - began).toBeLessThan(3000);
+  render(text);
+  return performance.now() - began;
+};
+
+describe("what is made to take long takes no longer than twice an honest text", () => {
+  const LENGTH = 100_000;
+  let bound = 0;
+  beforeAll(() => {
+    took(honest(LENGTH));
+    // for a machine that does something else as well
+    bound = 2 * Math.max(took(honest(LENGTH)), took(honest(LENGTH)));
+  });
+  const filled = (part: string) => part.repeat(LENGTH / part.length);
+  const numbered = (part: string) =>
+    Array.from({ length: LENGTH / (part.length + 4) }, (_, i) => part.replace("N", `${i}`)).join("");
+  test.each([
+    ["openers", "[".repeat(50_000) + "*".repeat(50_000)],
+    ["half an address", `${filled("a.")}@`],
+    ["a word and an at", `${filled("+")}@`],
+    ["words in words", filled("a_b.")],
+    ["stars", filled("a*")],
+    ["links", filled("www.")],
+    ["tables of another width", filled("x|a|b|\n|-|-|\n")],
+    ["a list that goes on", `+ ${filled("x  \n     ")}`],
+    ["quotes around a table", `${filled(">>")}|a|b|\n|-|-|\n`],
+    ["quotes", `${">".repeat(2000)}\na\n`],
+    ["paragraphs", filled("a\n\n")],
+    ["cells", `${"|".repeat(20_000)}\n${"|-".repeat(10_000)}`],
+    ["tags that a browser opens anew", numbered("<b x=N>") + filled("\n\na")],
+    ["tags that are never closed", numbered("<p\n<b x=N\n\na\n\n")],
+    ["folds", filled("<details>")],
+    ["attributes", `<a ${numbered("aN ")}>x</a>`],
+    ["code of one word", `\`\`\`ts\n${"_".repeat(19_900)}\n\`\`\``],
+    ["code of numbers", `\`\`\`sh\n${"1e".repeat(9950)}\n\`\`\``],
+    ["code of a bracket", `\`\`\`ts\n(${"a".repeat(19_900)}\n\`\`\``],
+    ["much code", filled(`\`\`\`ts\n${"{(<a>\n".repeat(600)}\`\`\`\n`)],
+  ])("%s", (_, text) => {
+    expect(Math.min(took(text), took(text))).toBeLessThan(bound);
+  });
+});
+
+describe("what nests deeper than a parser goes is shown", () => {
+  test.each([">", "- ", "> - ", "1. ", "[", "*a _b ", "<b>", "<div>"])("%s", (part) => {
+    expect(text(`${part.repeat(4000)}the end`)).toContain("the end");
+  });
+  test("and so is all that comes after it", () =>
+    expect(text(`${">".repeat(3000)}a\n\n*b*`)).toMatch(/a\s+.*b/s));
+});
+
+describe("a long text is still Markdown", () => {
+  test("of a hundred thousand characters, to its end", () => {
+    const box = document.createElement("div");
+    box.append(render(`${honest(100_000)}\n\`\`\`\n\n# The *end*`));
+    expect(box.querySelectorAll("h4").length).toBeGreaterThan(80);
+    expect(box.querySelector("h4:last-of-type em")?.textContent).toBe("end");
+  });
+  test("but for a paragraph that costs too much", () => {
+    const found = html(`# A *head*\n\n${"*a ".repeat(5000)}\n\n*b*`);
+    for (const piece of ["<h4>A <em>head</em></h4>", "*a *a", "<em>b</em>"]) expect(found).toContain(piece);
+  });
+  test("and its code has colours up to a length", () => {
+    const block = (lines: number) => `\`\`\`python\n${"x = 1\n".repeat(lines)}\`\`\`\n\n`;
+    const blocks = [...rendered(block(400) + block(400) + block(100)).querySelectorAll("code")];
+    expect(blocks.map((code) => code.querySelector("[data-code]") !== null)).toEqual([true, false, true]);
+  });
+});
+
+test("an address is a link, with what it stands in; a word with an at is none", () => {
+  const found = rendered("See (https://example.org/a). www.example.org, a@example.org and https://.");
+  expect([...found.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toEqual([
+    "https://example.org/a",
+    "http://www.example.org",
+  ]);
+});
+test("a heading may be underlined, and a table follow its paragraph", () => {
+  expect(html("A head\n======")).toContain("<h4>A head</h4>");
+  expect(part("words\n| a |\n|---|\n| 1 |", "p + table td")?.textContent).toBe("1");
 });

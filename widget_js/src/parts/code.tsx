@@ -13,8 +13,12 @@ import { createLowlight } from "lowlight";
 import { visible } from "../format";
 import { memo } from "./memo";
 
-/** Longer texts stay plain: colours would hold up the page. */
-const MAX_COLOURED = 20_000;
+/** Longer texts stay plain, and so do the further ones of a message: colours would hold up the page. */
+export const MAX_COLOURED = 4000;
+
+/** Nobody writes such words and lines; a highlighter looks through one again from each of its letters. */
+const LONG_WORD = /\w{200}/;
+const LONG_LINE = 1000;
 
 const found = createLowlight({ bash, css, go, json, python, rust, sql, typescript, xml, yaml });
 found.registerAlias({
@@ -63,10 +67,15 @@ export function language(name: string): string {
 export function coloured(code: string, name: string): DocumentFragment {
   const all = document.createDocumentFragment();
   const known = language(name);
-  if (!known || code.length > MAX_COLOURED) all.append(code);
+  if (!known || isMuch(code)) all.append(code);
   else append(all, found.highlight(known, code).children);
   return all;
 }
+
+const isMuch = (code: string): boolean =>
+  code.length > MAX_COLOURED ||
+  LONG_WORD.test(code) ||
+  code.split("\n").some((line) => line.length > LONG_LINE);
 
 function append(to: ParentNode, nodes: readonly Node[]): void {
   for (const node of nodes) {

@@ -1,13 +1,18 @@
 /** The one place where agents' words become HTML: Markdown, cleaned to a short list of tags without attributes. */
 import createDOMPurify, { type DOMPurify } from "dompurify";
-import { Marked } from "marked";
+import { Marked, type TokensList } from "marked";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { visible } from "../format";
-import { coloured } from "./code";
+import { coloured, MAX_COLOURED } from "./code";
+import { BoundedLexer } from "./lexer";
 import { memo } from "./memo";
 
 /** Longer texts are shown as they are written: parsing them would hold up the page. */
 export const MAX_MARKDOWN = 200_000;
+
+/** More elements are not made of one text, and of tags written amid it: cleaning them would hold up the page. */
+const maxElements = (text: string): number => 2000 + text.length / 20;
+const MAX_WRITTEN = 1000;
 
 const TAGS = (
   "p br hr h4 h5 h6 ul ol li strong em b i del s code pre blockquote a table thead tbody tr th td " +
@@ -15,6 +20,10 @@ const TAGS = (
 ).split(" ");
 const FENCE = /^language-[\w+-]{1,20}$/;
 const LINK = /^(?:https?|mailto):/i;
+
+/** The tags whose attributes say nothing, or are too many. They go before there are elements: a browser opens
+    each other `<b x=…>` anew in every paragraph that follows, those that are alike but three times. */
+const ATTRIBUTES = /<(?!(?:a|img)[\s/][^>]{0,2000}(?:>|$))(\/?[a-z][a-z0-9]*)(?=[\s/])[^>]*>?/gi;
 
 /** Tags that people write amid Markdown and that stay; whatever else looks like one is shown as it stands. */
 const WRITTEN =
@@ -31,10 +40,11 @@ const marked = new Marked({
     },
     /** Words of an agent never vanish because they look like markup. */
     html({ text }) {
-      return text.replace(/</g, (sign, at: number) => {
+      const shown = text.replace(/</g, (sign, at: number) => {
         WRITTEN.lastIndex = at;
         return WRITTEN.test(text) ? sign : "&lt;";
       });
+      return shown.replace(ATTRIBUTES, "<$1>");
     },
     /** Nothing is fetched: a picture is a link to it. */
     image({ href, text }) {
@@ -96,14 +106,39 @@ function cleanBox(box: Element): void {
   box.setAttribute("aria-label", box.hasAttribute("checked") ? "done" : "to do");
 }
 
-/** `text` as clean HTML nodes; as bare text where nothing can clean it. */
+/** `text` as clean HTML nodes; as it is written where nothing can clean it, or where it is made to be too much. */
 export function render(text: string): DocumentFragment {
-  if (!purify().isSupported) {
-    const bare = document.createDocumentFragment();
-    bare.append(visible(text));
-    return bare;
+  const shown = visible(text);
+  if (!purify().isSupported) return bare(shown);
+  try {
+    const tokens = new BoundedLexer(marked.defaults).lex(shown);
+    const html = marked.parser(tokens);
+    if (html.split("<").length > 2 * maxElements(shown) || written(tokens) > MAX_WRITTEN) return bare(shown);
+    return cleaned(html);
+  } catch {
+    // whatever the parsers have no way with: words of an agent never vanish for that
+    return bare(shown);
   }
-  const html = marked.parse(visible(text), { async: false });
+}
+
+/** How many tags are written amid the Markdown. */
+function written(tokens: TokensList): number {
+  let tags = 0;
+  marked.walkTokens(tokens, (token) => {
+    if (token.type === "html") tags += token.raw.split("<").length - 1;
+  });
+  return tags;
+}
+
+function bare(text: string): DocumentFragment {
+  const all = document.createDocumentFragment();
+  const box = document.createElement("pre");
+  box.append(text);
+  all.append(box);
+  return all;
+}
+
+function cleaned(html: string): DocumentFragment {
   const clean = purify().sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ["href", "type", "checked", "disabled", "start", "class"],
@@ -113,15 +148,19 @@ export function render(text: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
-  for (const code of clean.querySelectorAll("code[class]")) colour(code);
+  let left = MAX_COLOURED;
+  for (const code of clean.querySelectorAll("code[class]")) left -= colour(code, left);
   return clean;
 }
 
-/** Give fenced code the colours of its language. */
-function colour(code: Element): void {
+/** Give fenced code the colours of its language, if it is no longer than `left`; the length that has them. */
+function colour(code: Element, left: number): number {
   const name = code.className.replace("language-", "");
+  const text = code.textContent ?? "";
   code.removeAttribute("class");
-  code.replaceChildren(coloured(code.textContent ?? "", name));
+  if (text.length > left) return 0;
+  code.replaceChildren(coloured(text, name));
+  return text.length;
 }
 
 /** A block of Markdown. */
