@@ -188,9 +188,8 @@ def test_all_runs_are_stopped_when_asked_and_only_then(d: Dispatch, stage: Stage
     runs = [d.run("user-auth", n, provider="claude", prompt=prompt(f"touch {n}", "wait never")) for n in (1, 2)]
     for n in (1, 2):
         there(d, stage.project / str(n))
+    pids = [running(d, run.run_id).pid for run in runs]  # seen here, which may be after the file is there
     d.stop_watching()
-    pids = [r.pid for r in d.state.runs.values() if r.pid]
-    assert len(pids) == 2
     assert not any(map(gone, pids))
     d.start()
     d.stop_all_runs()
