@@ -21,21 +21,6 @@ if TYPE_CHECKING:
 CAP = 1000
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "project"
-    root.mkdir()
-    return root
-
-
-@pytest.fixture
-def file(root: Path) -> Path:
-    path = root / "epic" / "plan.md"
-    path.parent.mkdir()
-    path.write_bytes(b"old")
-    return path
-
-
 def put(path: Path, root: Path, data: bytes = b"new", wait_s: float = 1.0) -> writes.Swapped:
     return swap(str(path), str(root), lambda _old: data, cap=CAP, wait_s=wait_s)
 

@@ -26,21 +26,6 @@ Rival = Callable[[], object]
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "project"
-    root.mkdir()
-    return root
-
-
-@pytest.fixture
-def file(root: Path) -> Path:
-    path = root / "epic" / "plan.md"
-    path.parent.mkdir()
-    path.write_bytes(b"old")
-    return path
-
-
-@pytest.fixture
 def exchanges(file: Path) -> None:
     """Skip where files cannot be exchanged; the other way, further down, is tested everywhere."""
     fd = os.open(file.parent, os.O_RDONLY)

@@ -20,21 +20,6 @@ if TYPE_CHECKING:
 CAP = 1000
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "project"
-    root.mkdir()
-    return root
-
-
-@pytest.fixture
-def file(root: Path) -> Path:
-    path = root / "epic" / "plan.md"
-    path.parent.mkdir()
-    path.write_bytes(b"old")
-    return path
-
-
 def put(path: Path, root: Path, data: bytes = b"new") -> None:
     swap(str(path), str(root), lambda _old: data, cap=CAP)
 
