@@ -284,8 +284,8 @@ var require_core = __commonJS({
       return concat("(?:", re, ")?");
     }
     function concat(...args) {
-      const joined = args.map((x4) => source(x4)).join("");
-      return joined;
+      const joined2 = args.map((x4) => source(x4)).join("");
+      return joined2;
     }
     function stripOptionsFromArgs(args) {
       const opts = args[args.length - 1];
@@ -298,8 +298,8 @@ var require_core = __commonJS({
     }
     function either(...args) {
       const opts = stripOptionsFromArgs(args);
-      const joined = "(" + (opts.capture ? "" : "?:") + args.map((x4) => source(x4)).join("|") + ")";
-      return joined;
+      const joined2 = "(" + (opts.capture ? "" : "?:") + args.map((x4) => source(x4)).join("|") + ")";
+      return joined2;
     }
     function countMatchGroups(re) {
       return new RegExp(re.toString() + "|").exec("").length - 1;
@@ -15004,7 +15004,7 @@ function Output({ run }) {
   const tick = isActive(run) ? Math.floor(store.clock.now.value / PACE_MS2) : 0;
   const revision = `${run.state} ${tick} ${store.link.value.state}`;
   const { run_id } = run;
-  const ask = (before, abort) => store.calls.output({ run_id, stream: stream.peek(), before, count: LINES }, abort);
+  const ask = (before2, abort) => store.calls.output({ run_id, stream: stream.peek(), before: before2, count: LINES }, abort);
   const detail = useDetail((abort) => ask(null, abort), revision, stream.value);
   const { earlier, more } = useEarlier(ask, stream.value, detail.again);
   const last = detail.value.value;
@@ -15012,9 +15012,7 @@ function Output({ run }) {
   F2(() => {
     if (box2.current && isAtEnd2.current) box2.current.scrollTop = box2.current.scrollHeight;
   }, [last]);
-  const lines = [...earlier.value, ...last ? [overlapCut(earlier.value, last)] : []].flatMap(
-    (p5) => p5.lines
-  );
+  const { before, missing, after } = joined(earlier.value, last);
   return /* @__PURE__ */ a4("section", { class: "dnb-output", "aria-label": "Output", children: [
     /* @__PURE__ */ a4("div", { class: "dnb-output-head", children: [
       /* @__PURE__ */ a4("h3", { children: "Output" }),
@@ -15056,8 +15054,12 @@ function Output({ run }) {
             count(Math.min(LINES, first.start)),
             " earlier lines"
           ] }) : null,
-          visible(lines.join("\n")),
-          last && !lines.length ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
+          visible(before.map((line2) => `${line2}
+`).join("")),
+          missing ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: `${plural(missing, "line")} in between not shown
+` }) : null,
+          visible(after.join("\n")),
+          last && !before.length && !after.length ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
             "Nothing was written to ",
             stream.value,
             "."
@@ -15093,11 +15095,12 @@ function useEarlier(ask, stream, fail) {
   };
   return { earlier, more };
 }
-function overlapCut(earlier, last) {
+function joined(earlier, last) {
+  const before = earlier.flatMap((page) => page.lines);
   const end = earlier.at(-1);
-  const known = end ? end.start + end.lines.length : last.start;
-  const over = Math.max(0, known - last.start);
-  return over ? { ...last, start: known, lines: last.lines.slice(over) } : last;
+  if (!last || !end) return { before, missing: 0, after: last?.lines ?? [] };
+  const between = last.start - (end.start + end.lines.length);
+  return { before, missing: Math.max(0, between), after: last.lines.slice(Math.max(0, -between)) };
 }
 
 // src/views/run/drawer.tsx

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../dev/rows";
+import { joined } from "../src/views/run/output";
 import type { OutputPage, Reply, Request } from "../src/wire.gen";
 import { click, FLEET, settled, show } from "./show";
 
@@ -98,4 +99,23 @@ describe("a run's output", () => {
     await settled();
     expect(text(".dnb-output-text").split("stdout 0.")).toHaveLength(2);
   });
+});
+
+describe("earlier lines and the last ones", () => {
+  const page = (start: number, stop: number): OutputPage => ({
+    start,
+    total: stop,
+    lines: Array.from({ length: stop - start }, (_, i) => `${start + i}`),
+    dropped: 0,
+  });
+  test("that overlap stand once", () =>
+    expect(joined([page(0, 2), page(2, 4)], page(3, 6))).toEqual({
+      before: ["0", "1", "2", "3"],
+      missing: 0,
+      after: ["4", "5"],
+    }));
+  test("between which more came than a page holds are told apart", () =>
+    expect(joined([page(0, 2)], page(5, 7))).toEqual({ before: ["0", "1"], missing: 3, after: ["5", "6"] }));
+  test("are all the last page where no earlier were asked for", () =>
+    expect(joined([], page(5, 7))).toEqual({ before: [], missing: 0, after: ["5", "6"] }));
 });

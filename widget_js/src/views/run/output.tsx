@@ -3,7 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../../app";
 import { useDetail } from "../../detail";
-import { count, visible } from "../../format";
+import { count, plural, visible } from "../../format";
 import { Button } from "../../parts/controls";
 import { Asking } from "../../parts/drawer";
 import { RequestError } from "../../requests";
@@ -33,9 +33,7 @@ export function Output({ run }: { run: Run }) {
   useLayoutEffect(() => {
     if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last]);
-  const lines = [...earlier.value, ...(last ? [overlapCut(earlier.value, last)] : [])].flatMap(
-    (p) => p.lines,
-  );
+  const { before, missing, after } = joined(earlier.value, last);
   return (
     <section class="dnb-output" aria-label="Output">
       <div class="dnb-output-head">
@@ -73,8 +71,12 @@ export function Output({ run }: { run: Run }) {
             Show {count(Math.min(LINES, first.start))} earlier lines
           </Button>
         ) : null}
-        {visible(lines.join("\n"))}
-        {last && !lines.length ? <span class="dnb-dim">Nothing was written to {stream.value}.</span> : null}
+        {visible(before.map((line) => `${line}\n`).join(""))}
+        {missing ? <span class="dnb-dim">{`${plural(missing, "line")} in between not shown\n`}</span> : null}
+        {visible(after.join("\n"))}
+        {last && !before.length && !after.length ? (
+          <span class="dnb-dim">Nothing was written to {stream.value}.</span>
+        ) : null}
       </pre>
       <Asking detail={detail} what="the output" />
     </section>
@@ -117,10 +119,15 @@ function useEarlier(
   return { earlier, more };
 }
 
-/** The last page without the lines that earlier pages, asked for before, hold already. */
-function overlapCut(earlier: readonly OutputPage[], last: OutputPage): OutputPage {
+/** The lines of earlier pages, those of the last one that are not among them, and how many lie between: more came at once
+    than a page holds. */
+export function joined(
+  earlier: readonly OutputPage[],
+  last: OutputPage | null,
+): { before: readonly string[]; missing: number; after: readonly string[] } {
+  const before = earlier.flatMap((page) => page.lines);
   const end = earlier.at(-1);
-  const known = end ? end.start + end.lines.length : last.start;
-  const over = Math.max(0, known - last.start);
-  return over ? { ...last, start: known, lines: last.lines.slice(over) } : last;
+  if (!last || !end) return { before, missing: 0, after: last?.lines ?? [] };
+  const between = last.start - (end.start + end.lines.length);
+  return { before, missing: Math.max(0, between), after: last.lines.slice(Math.max(0, -between)) };
 }
