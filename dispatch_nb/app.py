@@ -18,6 +18,7 @@ from dispatch_nb.actions.phases import PERSON, StatusChange, plan_paths, set_sta
 from dispatch_nb.actions.prompts import handoff_prompt
 from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.actions.tree import tree_of
+from dispatch_nb.ending import stop_at_exit
 from dispatch_nb.errors import ReadOnlyError, RequestError
 from dispatch_nb.faces import tables
 from dispatch_nb.faces.beginning import Beginning, rested
@@ -149,6 +150,7 @@ class Dispatch(Running, Beginning):
             if before is not None and before is not self:
                 before.stop_watching()
             _by_cell[cell] = self
+        stop_at_exit(self)
         self._sources.start()
         if self.config.serves_mcp and not self.read_only:
             self._mcp.start()
