@@ -19,6 +19,7 @@ PACKAGE = "dispatch_nb"
 ORDER = (
     "model",
     "errors",
+    "ending",
     "hook",
     "protocol",
     "providers",
