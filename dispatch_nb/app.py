@@ -151,6 +151,8 @@ class Dispatch(Running, Beginning):
                 before.stop_watching()
             _by_cell[cell] = self
         stop_at_exit(self)
+        if not (self.watching or self.state.scanned):  # stopped before it had seen all: that is waited for anew
+            self._scanned.clear()
         self._sources.start()
         if self.config.serves_mcp and not self.read_only:
             self._mcp.start()
@@ -167,6 +169,12 @@ class Dispatch(Running, Beginning):
             self._publisher.announce()
             self._publisher.stop()
 
+    def end(self) -> None:
+        """Stop, and tell the dashboard nothing any more: this program ends. Called by itself then."""
+        self.stop_watching()
+        if self._publisher is not None:
+            self._publisher.end()
+
     def close(self, *, stop_runs: bool = False) -> None:
         """Stop, and take the dashboard off the page, if it is not the closing of that which came here.
 
@@ -174,7 +182,7 @@ class Dispatch(Running, Beginning):
         """
         if stop_runs:
             self.stop_all_runs()
-        self.stop_watching()
+        self.end()
         if self._widget is not None:
             self._widget.close()
             self._widget = self._publisher = None

@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 class Stoppable(Protocol):
     """What is told that the program ends."""
 
-    def stop_watching(self) -> None:
-        """Stop, within seconds. Idempotent."""
+    def end(self) -> None:
+        """Stop, within seconds, and say nothing afterwards. Idempotent."""
 
 
 _living: weakref.WeakSet[Stoppable] = weakref.WeakSet()
@@ -43,6 +43,6 @@ def stop_all(pid: int) -> None:
         return
     for what in list(_living):
         try:
-            what.stop_watching()
+            what.end()
         except Exception:  # the boundary of an end: the others are stopped all the same
             logger.exception("%r could not be stopped", what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from traitlets import TraitError
@@ -12,6 +13,7 @@ from traitlets import TraitError
 from dispatch_nb import Dispatch, read_session
 from dispatch_nb.demo.load import Load, append_turn, flip_phase, populate
 from dispatch_nb.errors import ConfigError, UnreadableError
+from dispatch_nb.sources import Sources
 from dispatch_nb.state.state import State
 
 DEADLINE = 20.0
@@ -107,6 +109,34 @@ def test_a_dashboard_that_is_closed_leaves_no_thread_and_another_can_be_shown(ho
     assert d.widget is not first
     assert d.widget.comm is not None
     d.close()
+
+
+def test_a_dashboard_that_follows_nothing_answers_and_shows_what_is_done_from_here(home: Path, load: Load) -> None:
+    d = Dispatch(load.projects[0], home=home, live=False)
+    sent: list[dict[str, Any]] = []
+    d.widget.send = lambda content, **_: sent.append(content)
+    d.widget._on_message(d.widget, {"id": "r1", "op": "snapshot", "args": {}}, [])  # noqa: SLF001
+    assert [(reply["id"], reply["ok"]) for reply in sent] == [("r1", True)]
+    d.view = "orders"
+    assert d.widget.view == "orders"
+    phase = d.phases.iloc[0]
+    d.set_status(phase["epic"], phase["phase_id"], "BLOCKED")
+    told = [row for delta in sent[1:] for row in delta["tables"].get("orders", {}).get("upsert", {}).values()]
+    assert "BLOCKED" in {row["status"] for row in told}
+    d.close()
+
+
+def test_what_was_stopped_before_it_had_seen_all_is_waited_for_when_it_starts_again(
+    home: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, sweep = threading.Event(), Sources._sweep  # noqa: SLF001  the first scan
+    monkeypatch.setattr(Sources, "_sweep", lambda self, stop: sweep(self, stop) if disk.is_set() else None)
+    with Dispatch(home=home) as d:
+        d.stop_watching()
+        assert len(d.sessions) == 0
+        disk.set()
+        d.start()
+        assert len(d.sessions) == len(load.transcripts)
 
 
 def test_named_projects_are_the_only_ones_shown(home: Path, load: Load) -> None:

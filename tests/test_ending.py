@@ -54,7 +54,7 @@ class One:
     def __init__(self) -> None:
         self.asked = 0
 
-    def stop_watching(self) -> None:
+    def end(self) -> None:
         self.asked += 1
         raise RuntimeError("no")
 

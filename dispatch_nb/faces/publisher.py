@@ -2,7 +2,8 @@
 
 Traits set from two threads at once can be lost for good, and `hold_sync` on two threads raises:
 so everything meant for the browser is handed to this one worker. It waits for work, sends at most
-`RATE` deltas a second, and never more than what changed.
+`RATE` deltas a second, and never more than what changed. Where no worker runs, because nothing is
+followed, whoever hands something over sends it, one at a time.
 """
 
 from __future__ import annotations
@@ -53,9 +54,11 @@ class Publisher:
         self._replies: deque[Reply] = deque()
         self._traits: dict[str, Any] = {}
         self._lock = threading.Lock()
-        self._unsubscribe: Callable[[], None] | None = None
+        self._sending = threading.Lock()
+        self._over = False
         self._announce = False
         self._worker = Worker("publisher", self._run, on_crash=on_crash)
+        self._unsubscribe = store.subscribe(lambda _old, _new: self._wake())
 
     @property
     def sent(self) -> State:
@@ -63,44 +66,59 @@ class Publisher:
         return self._sent
 
     def start(self) -> None:
-        """Begin to follow the store. Idempotent."""
-        if self._unsubscribe is None:
-            self._unsubscribe = self._store.subscribe(lambda _old, _new: self._work.set())
+        """Send on a thread. Idempotent."""
         self._worker.start()
         self._work.set()
 
     def stop(self) -> None:
-        """Send what is waiting and stop. Idempotent."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
+        """Send what is waiting, and leave no thread. Idempotent."""
         self._worker.ask_to_stop()
         self._work.set()
-        if self._worker.stop():  # else it is sending, and what is waiting stays
-            self._flush()
+        self._worker.stop()
+        self._wake()  # if it did not end, it is sending, and what is waiting stays
+
+    def end(self) -> None:
+        """Stop for good: who still answers a request, on another thread, sends nothing any more. Idempotent."""
+        self.stop()
+        self._over = True
+        self._unsubscribe()
 
     def announce(self) -> None:
         """Tell the front ends what is true of the whole, though no table changed."""
         self._announce = True
-        self._work.set()
+        self._wake()
 
     def reply(self, reply: Reply) -> None:
         """Hand over the answer to a request."""
         self._replies.append(reply)
-        self._work.set()
+        self._wake()
 
     def set_trait(self, name: str, value: Any) -> None:
         """Hand over the new value of a small trait; of several for one trait the last counts."""
         with self._lock:
             self._traits[name] = value
+        self._wake()
+
+    def _wake(self) -> None:
+        """Have sent what is waiting: by the worker, else here, or by whoever is sending just now."""
         self._work.set()
+        while self._may_send_here() and self._work.is_set() and self._sending.acquire(blocking=False):
+            try:
+                self._work.clear()
+                self._flush()
+            finally:
+                self._sending.release()
+
+    def _may_send_here(self) -> bool:
+        return not (self._over or self._worker.running)
 
     def _run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             self._work.wait()  # set by whoever has work, and by `stop`
             self._work.clear()
             began = time.monotonic()
-            changed = self._flush()
+            with self._sending:
+                changed = self._flush()
             if changed:  # answers do not wait for the next delta's turn: the event wakes for them
                 stop.wait(max(0.0, 1 / RATE - (time.monotonic() - began)))
 

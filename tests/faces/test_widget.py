@@ -94,6 +94,48 @@ def test_stopping_sends_what_is_waiting_and_leaves_no_thread(publisher: Publishe
     assert not [t for t in threading.enumerate() if t.name == "dispatch-nb publisher"]
 
 
+@pytest.fixture
+def unfollowed(store: Store, sink: Sink) -> Publisher:
+    return Publisher(store, sink, lambda s: tables.meta(s, NOW, watching=False, read_only=False), crashed)
+
+
+def test_where_nothing_is_followed_it_is_sent_at_once_and_without_a_thread(
+    unfollowed: Publisher, store: Store, sink: Sink
+) -> None:
+    unfollowed.reply(Reply(id="r1", ok=True))
+    unfollowed.set_trait("view", "orders")
+    store.apply(FLEET, NOW)
+    assert [sent.get("id") or sent["version"] for sent in sink.sent] == ["r1", store.state.version]
+    assert sink.traits == {"view": "orders"}
+    assert sink.threads == {threading.current_thread().name}
+
+
+def test_who_hands_something_over_while_another_sends_leaves_it_to_that_one(
+    unfollowed: Publisher, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(content: dict[str, Any]) -> None:
+        Sink.send(sink, content)
+        if len(sink.sent) == 1:  # in the middle of it
+            other = threading.Thread(target=unfollowed.reply, args=[Reply(id="r2", ok=True)])
+            other.start()
+            other.join(DEADLINE)
+            assert len(sink.sent) == 1
+
+    monkeypatch.setattr(sink, "send", send)
+    unfollowed.reply(Reply(id="r1", ok=True))
+    assert [sent["id"] for sent in sink.sent] == ["r1", "r2"]
+    assert sink.threads == {threading.current_thread().name}
+
+
+def test_after_its_end_nothing_is_sent(publisher: Publisher, store: Store, sink: Sink) -> None:
+    publisher.end()
+    before = len(sink.sent)
+    publisher.reply(Reply(id="r1", ok=True))
+    store.apply(FLEET, NOW)
+    publisher.stop()
+    assert len(sink.sent) == before
+
+
 def widget(answer: Any) -> tuple[DashboardWidget, list[Reply]]:
     replies: list[Reply] = []
     state = State(settings=Settings(host="box"))
