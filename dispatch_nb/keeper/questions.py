@@ -51,7 +51,7 @@ class Questions:
         except OSError as error:  # nobody can see it, so nobody may allow it; unanswered, its agent waits for ever
             trouble = f"The question could not be kept: {error.strerror or error}."
         head = one_line(asked.text)[:MAX_HEAD]
-        self.asks = (*self.asks, Ask(number=number, tool=asked.tool, head=head, asked=now))
+        self.asks = (*self.asks, Ask(number=number, tool=asked.tool, head=head, asked=now, kind=asked.kind))
         self._asked[number] = asked
         if trouble:
             return self.answer(number, "deny", trouble, now)

@@ -6,7 +6,7 @@ Everything here is linear in what was asked: the agent decides how long that is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 import msgspec
@@ -148,6 +148,12 @@ def replaced(path: str, old: str, new: str, *, to: str | None = None) -> str:
     hunk += [f"+{line}" for line in added]
     hunk += [f" {line}" for line in before[len(before) - tail : len(before) - last]]
     return "\n".join((f"--- {path}", f"+++ {to or path}", *hunk))
+
+
+def offered(question: str | None, options: Iterable[tuple[str | None, str | None]]) -> str:
+    """Return a question to the person with the answers that are offered: their labels, and what these mean."""
+    lines = [f"- {label or ''}" + (f": {meaning}" if meaning else "") for label, meaning in options]
+    return "\n".join((question or "", *lines))
 
 
 def written(path: str, content: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from dispatch_nb.model import RunKind, RunState, Status, Value
-from dispatch_nb.providers.runs import Asked, Decision, Job
+from dispatch_nb.providers.runs import Asked, AskKind, Decision, Job
 
 #: States after which nothing changes any more.
 ENDED: frozenset[RunState] = frozenset({"done", "failed", "stopped", "lost"})
@@ -67,6 +67,7 @@ class Ask(Value):
     standing: bool = False
     """Answered by an `always` that was given before."""
     answered: datetime | None = None
+    kind: AskKind = "tool"
 
 
 class AskFile(Value):

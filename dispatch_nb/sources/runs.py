@@ -207,6 +207,7 @@ def _seen(folder: RunFolder, spec: Spec, status: RunStatus, *, kept: bool) -> Ru
             reason=ask.reason,
             standing=ask.standing,
             answered=ask.answered,
+            kind=ask.kind,
         )
         for ask in status.asks
     )

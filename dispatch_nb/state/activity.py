@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Run, RunKind, Session, Value
 from dispatch_nb.protocol.log_entry import status_told
-from dispatch_nb.state.changes import RunSeen
+from dispatch_nb.state.changes import RunAsk, RunSeen
 from dispatch_nb.state.state import MAX_EVENTS
 
 #: A status that changes this soon after a log entry is told by that entry.
@@ -126,13 +126,19 @@ def of_run(old: RunSeen | None, new: RunSeen, row: Run) -> Iterable[ActivityEven
         if before is None:
             yield event("approval_asked", ask.asked, f"Asks: {ask.tool}", ask.approval_id, body=ask.head)
         if ask.answered is not None and (before is None or before.answered is None):
-            words = "Allowed" if ask.state == "allowed" else "Denied"
             standing = ", as always in this run" if ask.standing else ""
             body = "\n".join(filter(None, (ask.head, ask.reason)))
-            summary = f"{words}: {ask.tool}{standing}"
+            summary = f"{_answer(ask)}: {ask.tool}{standing}"
             yield event("approval_answered", ask.answered, summary, ask.approval_id, body=body)
     if row.ended is not None and (old is None or old.run.ended is None):
         yield event("run_ended", row.ended, f"Run {row.state}: {row.reason}")
+
+
+def _answer(ask: RunAsk) -> str:
+    """Say how a question was settled: what a question is told in words is its answer, though nothing is allowed."""
+    if ask.state == "allowed":
+        return "Allowed"
+    return "Answered" if ask.kind == "question" and ask.reason else "Denied"
 
 
 class EpicView:

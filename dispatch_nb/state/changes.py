@@ -14,6 +14,7 @@ from dispatch_nb.model import ActivityEvent, Approval, Persona, Problem, Project
 from dispatch_nb.protocol.log import Log
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.base import Source
+from dispatch_nb.providers.runs import AskKind
 from dispatch_nb.providers.values import Hooked, Part
 
 
@@ -199,6 +200,7 @@ class RunAsk(Value):
     standing: bool = False
     """Answered by an `always` that was given before."""
     answered: datetime | None = None
+    kind: AskKind = "tool"
 
 
 class RunSeen(Value):

@@ -121,7 +121,7 @@ def asks(draft: Draft, key: str) -> Liveness | None:
             if ask.state == "open" and seen.run.state not in ENDED:
                 reason = f"Waits for an answer from here: {ask.tool}"
                 return Liveness(
-                    state="approval",
+                    state="waiting" if ask.kind == "question" else "approval",
                     source="registry",
                     reason=reason,
                     since=ask.asked,

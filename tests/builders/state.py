@@ -118,8 +118,8 @@ RUN_ID = "20260504T115000000000-01ab"
 
 
 def run(state: str = "running", *, phase_id: str = "2", folder: str = "user-auth", **fields: Any) -> RunSeen:
-    """Return what the files of a run say; `asks` are its questions: (number, state)."""
-    run_id, asks = fields.pop("run_id", RUN_ID), fields.pop("asks", ())
+    """Return what the files of a run say; `asks` are its questions: (number, state), all of one `ask_kind`."""
+    run_id, asks, kind = fields.pop("run_id", RUN_ID), fields.pop("asks", ()), fields.pop("ask_kind", "command")
     values: dict[str, Any] = {
         "provider": "claude",
         "kind": "run",
@@ -145,14 +145,15 @@ def run(state: str = "running", *, phase_id: str = "2", folder: str = "user-auth
         "waiting": sum(state == "open" for _, state in asks),
     }
     row = Run(host="box", run_id=run_id, phase_id=phase_id, state=state, **(values | fields))  # type: ignore[arg-type]
-    told = tuple(_ask(run_id, number, state) for number, state in asks)
+    told = tuple(_ask(run_id, number, state, kind) for number, state in asks)
     opened = tuple(_approval(row, ask) for ask in told if ask.state == "open")
     return RunSeen(run=row, root=ROOT, folder=folder, asks=told, approvals=opened)
 
 
-def _ask(run_id: str, number: int, state: str) -> RunAsk:
+def _ask(run_id: str, number: int, state: str, kind: str) -> RunAsk:
     answered = ago(100 - number) if state in {"allowed", "denied"} else None
     fields: dict[str, Any] = {"tool": "Bash", "head": "make test", "asked": ago(200 - number), "state": state}
+    fields |= {"kind": kind, "reason": "a light green" if kind == "question" and state == "denied" else ""}
     return RunAsk(approval_id=f"{run_id}/{number}", answered=answered, **fields)
 
 

@@ -99,12 +99,29 @@ def test_a_question_is_answered_in_words() -> None:
     assert asked.text == "Which?\n- Red: like fire\n- Blue\n(several may be chosen)"
     assert not driver.answer("ask-1", Answer(decision="once"))
     (message,) = sent(driver.answer("ask-1", Answer(decision="deny", reason="Blue")))
-    assert message["response"]["response"]["message"] == "Blue"
+    filled = {**given, "answers": {"Which?": "Blue"}}
+    assert message["response"]["response"] == {"behavior": "allow", "updatedInput": filled}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [({"questions": [{"question": "Which?"}]}, ""), ({"questions": [{"question": "x" * (MAX_ASK + 1)}]}, "Blue")],
+    ids=["unanswered", "too long to be kept"],
+)
+def test_a_question_that_cannot_be_answered_is_denied(given: dict[str, Any], reason: str) -> None:
+    driver = talk()
+    driver.take(wants("AskUserQuestion", input=given))
+    (message,) = sent(driver.answer("ask-1", Answer(decision="deny", reason=reason)))
+    told_why = message["response"]["response"]
+    assert (told_why["behavior"], told_why["message"]) == ("deny", reason or "The person who runs you denied this.")
 
 
 def test_a_plan_is_approved_once_or_not() -> None:
     asked = question(talk().take(wants("ExitPlanMode", input={"plan": "# First\nthen"})))
     assert (asked.kind, asked.text, asked.decisions) == ("question", "# First\nthen", ("once", "deny"))
+    unwritten = question(talk().take(wants("ExitPlanMode", input={})))
+    assert (unwritten.kind, unwritten.decisions, unwritten.truncated) == ("question", ("once", "deny"), False)
+    assert unwritten.text.endswith("What it plans is not told: it wrote no plan.")
 
 
 def test_what_is_too_long_to_be_seen_cannot_be_allowed() -> None:

@@ -202,12 +202,13 @@ def test_a_call_of_a_servers_tool_is_shown_with_its_input() -> None:
 
 def test_a_question_is_answered_in_words() -> None:
     driver = talk()
-    questions = [{"id": "q1", "question": "Which?", "options": [{"label": "Red", "description": ""}]}]
+    options = [{"label": "Red", "description": "like fire"}, {"label": "Blue", "description": ""}]
+    questions = [{"id": "q1", "question": "Which?", "options": options}, {"id": "q2", "question": "Why?"}]
     asked = question(driver.take(asks(0, "item/tool/requestUserInput", questions=questions)))
-    assert (asked.kind, asked.decisions, "Which?" in asked.text) == ("question", ("deny",), True)
-    assert sent(driver.answer("0", Answer(decision="deny", reason="Red"))) == [
-        {"id": 0, "result": {"answers": {"q1": {"answers": ["Red"]}}}}
-    ]
+    assert (asked.kind, asked.decisions) == ("question", ("deny",))
+    assert asked.text == "Which?\n- Red: like fire\n- Blue\n\nWhy?"
+    (message,) = sent(driver.answer("0", Answer(decision="deny", reason="Red")))
+    assert message == {"id": 0, "result": {"answers": {"q1": {"answers": ["Red"]}, "q2": {"answers": ["Red"]}}}}
 
 
 def test_other_requests_are_refused_and_other_news_passed_over() -> None:

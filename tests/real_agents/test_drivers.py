@@ -186,7 +186,7 @@ def test_a_question_is_answered_in_words(cli: Cli, stage: Stage, start: Start) -
     assert (asked.kind, asked.text.splitlines()[:2]) == ("question", ["Which colour?", "- Red: like fire"])
     talk.answer(asked, "deny", "a light green")
     assert talk.ends().ok, talk
-    assert "a light green" in stage.model.body("ask", 1)
+    assert 'The user answered: \\"Which colour?\\"=\\"a light green\\"' in stage.model.body("ask", 1)
 
 
 @pytest.mark.parametrize("cli", [cli for cli in CLIS if cli.name == "claude"], indirect=True, ids=["claude"])

@@ -15,6 +15,7 @@ the end of the program, with exit code 0 and without a word.
 | `do: deaf`         | ignores SIGINT and SIGTERM                                                   |
 | `do: child FILE`   | starts a deaf child in a session of its own, which outlives it; its pid into FILE |
 | `do: ask COMMAND`  | asks whether it may run a command; the answer is told, and written to `answers` |
+| `do: question Q`   | asks the person, and goes on when it is answered                             |
 | `do: wait FILE`    | waits until there is such a file                                             |
 | `do: spend COST`   | says what it cost, and that a subagent's report begins another turn          |
 | `do: over COST`    | says that the turn is over, and what it cost                                 |
@@ -54,6 +55,12 @@ def ask(command: str, number: int) -> None:
     answer = json.loads(sys.stdin.readline())["response"]["response"]
     with Path("answers").open("a", encoding="utf-8") as file:
         file.write(f"{command}: {answer['behavior']} {answer.get('message', '')}".strip() + "\n")
+
+
+def question(text: str, number: int) -> None:
+    request = {"subtype": "can_use_tool", "tool_name": "AskUserQuestion", "input": {"questions": [{"question": text}]}}
+    tell(type="control_request", request_id=f"ask-{number}", request=request)
+    sys.stdin.readline()
 
 
 def child(path: str) -> None:
@@ -100,6 +107,8 @@ def do(word: str, rest: str, number: int) -> None:
             child(rest)
         case "ask":
             ask(rest, number)
+        case "question":
+            question(rest, number)
         case "wait":
             wait(rest)
         case "spend":

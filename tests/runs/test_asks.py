@@ -53,6 +53,21 @@ def test_a_question_is_seen_whole_and_allowed_once(d: Dispatch, stage: Stage) ->
     assert feed[-1].body == "make test\nnot twice"
 
 
+def test_a_question_to_the_person_waits_for_words(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("question Which?", "over 0"))
+    (one,) = asked(d, run)
+    assert (one.kind, one.decisions) == ("question", ("deny",))
+    assert run.session_id is not None
+    stage.log(run.session_id)
+    until(d, lambda s: [x for x in s.sessions.values() if x.state == "waiting" and x.state_source == "registry"])
+    with pytest.raises(ConfigError, match="can be answered by: deny"):
+        d.approve(one.approval_id)
+    d.deny(one.approval_id, "the blue one")
+    assert ended(d, run.run_id).state == "done"
+    (told,) = (e for e in d.state.activity.values() if e.type == "approval_answered")
+    assert (told.summary, told.body) == ("Answered: AskUserQuestion", "Which?\nthe blue one")
+
+
 def test_always_covers_the_same_command_in_this_run_only(d: Dispatch, stage: Stage) -> None:
     steps = ("ask make test", "ask make test", "ask rm -r /", "over 0")
     run = d.run("user-auth", 1, provider="claude", prompt=prompt(*steps))

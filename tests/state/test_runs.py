@@ -105,6 +105,15 @@ def test_a_session_that_asks_here_says_so() -> None:
     assert answered.sessions["claude/s1"].state == "tool_use"
 
 
+def test_one_that_asks_the_person_waits_and_is_answered_in_words() -> None:
+    session = read(transcript("s1", "tool_use", tool="Bash"))
+    found = known(session, run("waiting", session_id="s1", asks=((1, "open"),), ask_kind="question"))
+    row = found.sessions["claude/s1"]
+    assert (row.state, row.state_group, row.state_source) == ("waiting", "waiting", "registry")
+    answered = after(found, run(session_id="s1", asks=((1, "denied"),), ask_kind="question"))
+    assert ("approval_answered", "Answered: Bash") in told(answered)
+
+
 def test_only_open_questions_are_approvals() -> None:
     found = known(run("waiting", asks=((1, "allowed"), (2, "open"), (3, "gone"))))
     assert list(found.approvals) == [f"{RUN_ID}/2"]

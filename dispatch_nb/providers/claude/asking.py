@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import MAX_INPUT, as_json, asked, fields, replaced, with_rest, written
+from dispatch_nb.providers.asks import MAX_INPUT, as_json, asked, fields, offered, replaced, with_rest, written
 from dispatch_nb.providers.claude.records import EMPTY
 from dispatch_nb.providers.decode import Loose
 from dispatch_nb.providers.runs import Asked
@@ -56,6 +56,7 @@ _INPUT = Loose(Input)
 _BASH = ("command", "description", "timeout")
 _EDIT = ("file_path", "old_string", "new_string")
 _WRITE = ("file_path", "content")
+_NO_PLAN = "It wants to end its planning and begin. What it plans is not told: it wrote no plan."
 
 
 def ask(ask_id: str, request: Asking) -> Asked:
@@ -70,14 +71,22 @@ def ask(ask_id: str, request: Asking) -> Asked:
         text = with_rest(given.command, rest, _BASH)
         return asked(ask_id, "command", tool, text, paths=paths, reason=reason, partial=partial)
     if tool == "AskUserQuestion" and given.questions:
-        # no answer of it can be chosen from here, but it takes one in words
+        # no answer of it can be chosen from here, but it takes one in words: see `replied`
         return asked(ask_id, "question", tool, _questions(given.questions), decisions=("deny",))
-    if tool == "ExitPlanMode" and given.plan is not None:
-        text = with_rest(given.plan, rest, ("plan", "planFilePath"))
+    if tool == "ExitPlanMode":
+        # without `always`: the next plan is another one, and what is asked then may be the same
+        text = with_rest(given.plan or _NO_PLAN, rest, ("plan", "planFilePath"))
         return asked(ask_id, "question", tool, text, reason=reason, decisions=("once", "deny"), partial=partial)
     if (edit := _edit(tool, given, request.input)) is not None:
         return asked(ask_id, "edit", tool, edit, paths=paths, reason=request.decision_reason or "", partial=partial)
     return asked(ask_id, "tool", tool, as_json(request.input), paths=paths, reason=reason, partial=partial)
+
+
+def replied(tool: str, raw: Raw, words: str) -> dict[str, object] | None:
+    """Return the input of a call with a person's words as the answer to each of its questions; None: there is none."""
+    given = _INPUT.get(raw) if tool == "AskUserQuestion" and words else None
+    answers = {one.question: words for one in (given and given.questions) or () if one.question}
+    return {**fields(raw), "answers": answers} if answers else None
 
 
 def _edit(tool: str, given: Input, raw: Raw) -> str | None:
@@ -92,10 +101,8 @@ def _edit(tool: str, given: Input, raw: Raw) -> str | None:
 
 def _questions(questions: list[Question]) -> str:
     """Return the questions with what is offered."""
-    lines: list[str] = []
+    texts = []
     for one in questions:
-        lines += ["", one.question or ""] if lines else [one.question or ""]
-        for option in one.options or ():
-            lines.append(f"- {option.label or ''}" + (f": {option.description}" if option.description else ""))
-        lines += ["(several may be chosen)"] if one.multi_select else []
-    return "\n".join(lines)
+        text = offered(one.question, ((option.label, option.description) for option in one.options or ()))
+        texts.append(f"{text}\n(several may be chosen)" if one.multi_select else text)
+    return "\n\n".join(texts)

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Raw
 
 from dispatch_nb.providers.asks import MAX_ID, MAX_OPEN
-from dispatch_nb.providers.claude.asking import Asking, ask
+from dispatch_nb.providers.claude.asking import Asking, ask, replied
 from dispatch_nb.providers.claude.records import EMPTY
 from dispatch_nb.providers.decode import Loose, whole
 from dispatch_nb.providers.oneway import Session, sentence, spent, whole_text
@@ -109,15 +109,17 @@ class ClaudeDriver:
         return heard
 
     def answer(self, ask_id: str, answer: Answer) -> Sequence[Heard]:
-        """Answer a call that waits: as it was asked, or not at all."""
+        """Answer a call that waits: as it was asked, or not at all; one that is a question, in the person's words."""
         question, given = self._open.get(ask_id, (None, EMPTY))
         if question is None or answer.decision not in question.decisions:
             return ()
         del self._open[ask_id]
-        if answer.decision == "deny":
-            decided: dict[str, object] = {"behavior": "deny", "message": whole_text(answer.reason) or _DENIED}
+        words = whole_text(answer.reason)
+        filled: object = replied(question.tool, given, words) if answer.decision == "deny" else given
+        if filled is None:
+            decided: dict[str, object] = {"behavior": "deny", "message": words or _DENIED}
         else:
-            decided = {"behavior": "allow", "updatedInput": given}
+            decided = {"behavior": "allow", "updatedInput": filled}
         return (_respond(ask_id, decided), AskGone(ask_id=ask_id))
 
     def interrupt(self) -> Sequence[Heard]:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw
 
-from dispatch_nb.providers.asks import MAX_ID, as_json, asked, fields, replaced, written
+from dispatch_nb.providers.asks import MAX_ID, as_json, asked, fields, offered, replaced, written
 from dispatch_nb.providers.rpc import EMPTY, Message
 from dispatch_nb.providers.runs import Asked
 
@@ -44,11 +44,19 @@ class Change(msgspec.Struct):
     diff: str
 
 
+class Option(msgspec.Struct):
+    """One answer that is offered."""
+
+    label: str | None = None
+    description: str | None = None
+
+
 class Prompt(msgspec.Struct):
     """One question to the person."""
 
     id: str | None = None
     question: str | None = None
+    options: list[Option] | None = None
 
 
 class Params(msgspec.Struct, rename="camel"):
@@ -101,7 +109,10 @@ def ask(request_id: str, message: Message, params: Params, changes: Sequence[Cha
         return _elicitation(request_id, message.params, params)
     if message.method == "item/tool/requestUserInput":
         prompts = [prompt for prompt in params.questions or () if prompt.id and len(prompt.id) <= MAX_ID]
-        text = as_json(fields(message.params).get("questions", EMPTY))
+        text = "\n\n".join(
+            offered(one.question, ((option.label, option.description) for option in one.options or ()))
+            for one in params.questions or ()
+        )
         shown = asked(request_id, "question", "request_user_input", text, decisions=("deny",))
         return Question(shown, None, None, tuple(prompt.id or "" for prompt in prompts[:_MAX_PROMPTS]))
     return None
