@@ -319,7 +319,7 @@ class Running(Surface):
         self._answer_agent(approval_id, "always" if always else "once", "")
 
     def deny(self, approval_id: str, reason: str = "") -> None:
-        """Deny what an agent asks for, and tell it why. Raises as `approve` does."""
+        """Deny what an agent asks for, and tell it why; to a question, that is the answer. Raises as `approve` does."""
         self._answer_agent(approval_id, "deny", reason)
 
     def _answer_agent(self, approval_id: str, decision: Decision, reason: str) -> None:
