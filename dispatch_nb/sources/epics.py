@@ -114,7 +114,8 @@ class Epics:
         """Report the plans, with a flaw for each whose slug another folder of the project has as well."""
         changes: list[Change] = []
         first: dict[str, str] = {}
-        for folder, epic in sorted(self._of[root].items()):
+        at_home_first = sorted(self._of[root].items(), key=lambda item: (item[0] != item[1].slug, item[0]))
+        for folder, epic in at_home_first:
             flaws: Flaws = epic.plan.flaws
             if (twin := first.setdefault(epic.slug, folder)) != folder:
                 reason = f"The epic in {twin}/ has the same slug, {epic.slug!r}; this one is shown as {folder!r}."

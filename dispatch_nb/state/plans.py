@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import chain, count
 
 from dispatch_nb.model import Epic, LogEntry, Order, Phase, Project, Session
 from dispatch_nb.protocol.log import Log
@@ -88,6 +89,7 @@ def epics(draft: Draft, now: datetime) -> None:
     dirty = draft.dirty_epics | draft.dirty_files
     keys, rows = draft.read("epic_keys"), draft.read("epics")
     freed = {epic: keys[epic] for epic in dirty if epic in keys and _slug_key(draft, epic) not in rows}
+    freed |= {guest: keys[guest] for epic in dirty if (guest := _guest(draft, epic)) is not None}
     for epic in sorted(dirty | _heirs(draft, freed), key=lambda epic: (epic not in freed, epic)):
         name = f"epic {epic.folder} of {epic.root}"
         project = draft.read("projects").get(epic.root)
@@ -110,6 +112,30 @@ def _slug_key(draft: Draft, epic: EpicId) -> str | None:
     return epic_key(project.project, files.plan.epic) if project and files and files.plan else None
 
 
+def _guest(draft: Draft, epic: EpicId) -> EpicId | None:
+    """Return the epic that has this one's key, and must leave it: a copy in a folder of another name was seen first."""
+    keys, key = draft.read("epic_keys"), _slug_key(draft, epic)
+    if not _at_home(draft, epic.root, epic.folder) or key not in draft.read("epics") or keys.get(epic) == key:
+        return None
+    folders = draft.read("epics_of").get(epic.root, ())
+    return next((guest for folder in folders if keys.get(guest := EpicId(epic.root, folder)) == key), None)
+
+
+def _at_home(draft: Draft, root: str, folder: str) -> bool:
+    """Whether a folder is called like the epic in it, which then keeps that name from all others."""
+    files: EpicFiles | None = draft.read("files").get(EpicId(root, folder))
+    return files is not None and files.plan is not None and files.plan.epic == folder
+
+
+def _name(draft: Draft, epic: EpicId, project: Project, plan: Plan) -> str:
+    """Return what an epic is called: its slug, if no other is called so; else its folder's name (`problems` tells)."""
+    keys, rows = draft.read("epic_keys"), draft.read("epics")
+    taken = plan.epic != epic.folder and _at_home(draft, epic.root, plan.epic)
+    names = chain(() if taken else (plan.epic,), (epic.folder,), (f"{epic.folder}#{n}" for n in count(2)))
+    mine = keys.get(epic)
+    return next(name for name in names if (key := epic_key(project.project, name)) == mine or key not in rows)
+
+
 def _heirs(draft: Draft, freed: Mapping[EpicId, str]) -> set[EpicId]:
     """Return the epics that can be called by their own slug, now that these keys are free: a folder was renamed."""
     of_root = {epic.root: draft.read("epics_of").get(epic.root, ()) for epic in freed}
@@ -130,13 +156,12 @@ def _drop(draft: Draft, epic: EpicId) -> None:
 
 
 def _epic(draft: Draft, epic: EpicId, project: Project, files: EpicFiles, plan: Plan) -> None:
-    key = epic_key(project.project, plan.epic)
+    name = _name(draft, epic, project, plan)
+    key = epic_key(project.project, name)
     if draft.read("epic_keys").get(epic, key) != key:
         _drop(draft, epic)
-    if key in draft.read("epics") and draft.read("epic_keys").get(epic) != key:
-        # a second folder with the same slug: its folder's name keeps the two apart (`problems` tells)
-        key = epic_key(project.project, epic.folder)
-        plan = _renamed(plan, epic.folder)
+    if name != plan.epic:
+        plan = _renamed(plan, name)
     known = key in draft.read("epics")
     old_phases: tuple[Phase, ...] = draft.read("phases").get(key, ())
     old_log: tuple[LogEntry, ...] = draft.read("log").get(key, ())

@@ -332,6 +332,15 @@ def test_a_plan_that_breaks_is_told_and_mended(home: Path, tmp_path: Path) -> No
     assert of(scan(made, plan), ProblemsFound) == [ProblemsFound(path=str(plan), problems=())]
 
 
+def test_of_two_epics_with_one_slug_the_one_in_another_folder_is_told_of(home: Path, tmp_path: Path) -> None:
+    write_epic(tmp_path / "shop", "auth", "TODO")
+    copy = write_epic(tmp_path / "shop", "a-copy", "TODO")
+    copy.write_text(plan_text("auth", [phase(1)]), encoding="utf-8")
+    (problem,) = problems(scan(scanner(home, named=[str(tmp_path / "shop")])))
+    assert (problem.kind, problem.path) == ("duplicate", str(copy))
+    assert "'a-copy'" in problem.reason
+
+
 def test_two_epics_with_one_slug_are_a_problem_until_one_is_renamed(home: Path, tmp_path: Path) -> None:
     write_epic(tmp_path / "shop", "auth", "TODO")
     twin = write_epic(tmp_path / "shop", "auth-2", "TODO")

@@ -37,7 +37,7 @@ from dispatch_nb.state.changes import (
     Tick,
 )
 from dispatch_nb.state.fold import fold
-from dispatch_nb.state.state import State
+from dispatch_nb.state.state import EpicId, State
 
 
 def folded(changes: Sequence[Change], start: State | None = None) -> State:
@@ -129,6 +129,43 @@ def test_two_folders_with_one_slug_are_kept_apart() -> None:
     twin = msgspec.structs.replace(twin, plan=msgspec.structs.replace(twin.plan, epic="user-auth"))
     found = folded([*FLEET, twin])
     assert set(found.epics) == {"shop/user-auth", "shop/user-auth-2", "shop/billing"}
+
+
+def called(slug: str, folder: str) -> Change:
+    """Return a plan in a folder that is not called like its epic."""
+    made = epic("TODO", folder=folder)
+    assert made.plan is not None
+    return msgspec.structs.replace(made, plan=msgspec.structs.replace(made.plan, epic=slug))
+
+
+COPY = called("user-auth", "a-copy")
+
+
+@pytest.mark.parametrize("batches", [([COPY, *FLEET],), (FLEET, [COPY]), ([*project(), COPY], FLEET)])
+def test_a_copy_whose_folder_sorts_first_does_not_take_the_name_of_the_original(
+    batches: Sequence[list[Change]],
+) -> None:
+    found = state()
+    for batch in batches:
+        found = folded(batch, found)
+    assert set(found.epics) == {"shop/user-auth", "shop/a-copy", "shop/billing"}
+    assert found.epic_keys[EpicId(ROOT, "user-auth")] == "shop/user-auth"
+    assert found.epic_keys[EpicId(ROOT, "a-copy")] == "shop/a-copy"
+    assert found.orders["shop/user-auth/2"].session_id == "s1"
+    alone = folded([EpicGone(root=ROOT, folder="user-auth")], found)
+    assert alone.epic_keys[EpicId(ROOT, "a-copy")] == "shop/user-auth"
+
+
+@given(
+    order=st.permutations([called("b", "a"), called("c", "b"), called("c", "c"), called("c", "d"), called("a", "e")])
+)
+@settings(max_examples=30, deadline=None)
+def test_whatever_folders_and_epics_are_called_each_epic_has_a_row(order: list[Change]) -> None:
+    found = folded(project())
+    for change in order:
+        found = folded([change], found)
+    assert len(set(found.epic_keys.values())) == len(found.epics) == len(order)
+    assert found.epic_keys[EpicId(ROOT, "c")] == "shop/c"
 
 
 @pytest.mark.parametrize("at_once", [True, False])
