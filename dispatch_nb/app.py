@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from dispatch_nb import config as settings
-from dispatch_nb.actions.epics import find_epic
 from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange, plan_paths, set_status
 from dispatch_nb.actions.prompts import handoff_prompt
@@ -277,7 +276,7 @@ class Dispatch(Running, Beginning):
         *,
         expected: str | None = None,
         note: str | None = None,
-        project: str | None = None,
+        project: str | Path | None = None,
         by: str = PERSON,
     ) -> StatusChange:
         """Set a phase's status in its plan, where exactly that value changes, and append a note to the epic's log.
@@ -291,19 +290,19 @@ class Dispatch(Running, Beginning):
         """
         if self.read_only:
             raise ReadOnlyError("this dashboard is read-only: it sets no status")
-        place, now = find_epic(self._known(), epic, project).place, settings.utc_now()
+        place, now = self._found(epic, project).place, settings.utc_now()
         try:
             return set_status(*place, str(phase_id), status, expected=expected, note=note, by=by, now=now)
         finally:
             self._sources.scan(plan_paths(*place))
 
-    def handoff_prompt(self, epic: str, phase_id: str | int, *, project: str | None = None) -> str:
+    def handoff_prompt(self, epic: str, phase_id: str | int, *, project: str | Path | None = None) -> str:
         """Return the prompt with which a fresh agent takes over a phase: plan, log, what the last session did and left.
 
         `epic` and `project` as in `set_status`. Raises NotFoundError, ConfigError.
         """
         state = self._known()
-        work = handoff_of(state, find_epic(state, epic, project), str(phase_id))
+        work = handoff_of(state, self._found(epic, project), str(phase_id))
         return handoff_prompt(work, tree=tree_of(state, work))
 
     def connect(

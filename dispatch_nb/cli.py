@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from dispatch_nb.errors import DispatchError
-from dispatch_nb.providers import SETTINGS
+from dispatch_nb.providers import PROVIDERS, SETTINGS
 
 TABLES = ("orders", "epics", "sessions", "activity", "usage", "problems")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0, or 1 with one line on stderr that says what is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # titles and paths may be in any script, a terminal in one
     args = parser().parse_args(argv)
     try:
         code: int = function(args.run)(args)
@@ -46,20 +50,20 @@ def parser() -> argparse.ArgumentParser:
     )
     for name, text in (("lab", "open the dashboard in JupyterLab"), ("demo", "the same, on simulated agents")):
         command = commands.add_parser(name, help=text, parents=[common])
-        command.add_argument("--port", type=int, metavar="N", help="JupyterLab's port (8888, or the next free one)")
+        command.add_argument("--port", type=_port, metavar="N", help="JupyterLab's port (8888, or the next free one)")
         command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
         if name == "demo":
             command.add_argument("--speed", type=float, default=1.0, help="how fast the simulated agents live")
         command.set_defaults(run=f"lab.{name}")
     command = commands.add_parser("voila", help="serve the dashboard read-only, to visitors", parents=[common])
-    command.add_argument("--port", type=int, metavar="N", help="port (8866, or the next free one)")
+    command.add_argument("--port", type=_port, metavar="N", help="port (8866, or the next free one)")
     command.add_argument("--ip", metavar="ADDR", help="address (localhost); another one needs a token or a password")
     command.add_argument("--theme", choices=["light", "dark"], help="of pages without ?theme= (light)")
     command.add_argument("--warm", type=int, default=1, metavar="N", help="kernels that wait for visitors (1)")
     command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
     command.set_defaults(run="voila.serve")
     command = commands.add_parser("mcp", help="serve MCP to agents, without a notebook", parents=[common])
-    command.add_argument("--port", type=int, metavar="N", help="port (4242, or the next free one; 0: any)")
+    command.add_argument("--port", type=_port, metavar="N", help="port (4242, or the next free one; 0: any)")
     command.add_argument("--stdio", action="store_true", help="to the one agent that started this, on stdin and stdout")
     command.set_defaults(run="mcp.serve")
     for name, text in (("connect", "tell an agent of the MCP server"), ("disconnect", "take that back")):
@@ -91,11 +95,19 @@ def parser() -> argparse.ArgumentParser:
     for name in TABLES:
         command = commands.add_parser(name, help=f"print {name} as a table", parents=[common])
         command.add_argument("--json", action="store_true", help="all columns, as a JSON array of rows")
-        command.add_argument("--provider", action="append", default=[], metavar="P", help="only this one (repeatable)")
+        command.add_argument(
+            "--provider", action="append", default=[], choices=sorted(PROVIDERS), help="only this one (repeatable)"
+        )
         command.add_argument("--since", metavar="T", help="only newer rows: 90m, 2h, 3d, or a date")
         command.add_argument("--assume-live", action="store_true", help="judge sessions by their logs alone")
         command.set_defaults(run="tables.show", table=name)
     return whole
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 6 and int(text) < 65536):  # noqa: PLR2004  ports have 16 bits
+        raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,7 +105,7 @@ def test_rows_are_chosen_by_project_provider_and_time(home: Path, capsys: pytest
     project = home / "work" / "load-01"
     rows = json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--project", str(project)))
     assert {row["project"] for row in rows} == {"load-01"}
-    assert json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--provider", "nobody")) == []
+    assert json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--provider", "copilot")) == []
     recent = json.loads(run(capsys, "sessions", "--json", "--home", str(home), "--since", "8d"))
     assert 0 < len(recent) < 6
 
@@ -111,6 +114,46 @@ def test_a_wrong_argument_is_one_line_on_stderr(home: Path, capsys: pytest.Captu
     assert main(["sessions", "--home", str(home), "--since", "yesterday-ish"]) == 1
     err = capsys.readouterr().err
     assert err == "dispatch-nb: --since 'yesterday-ish' is neither an age (90m, 2h, 3d) nor a date\n"
+    assert main(["sessions", "--home", str(home), "--since", "99999999999w"]) == 1
+    assert capsys.readouterr().err.endswith("is neither an age (90m, 2h, 3d) nor a date\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("sessions --provider nobody", "invalid choice: 'nobody'"),
+        ("lab --port 99999", "'99999' is no port (0 to 65535)"),
+        ("voila --port eighty", "'eighty' is no port (0 to 65535)"),
+        ("mcp --port -1", "'-1' is no port (0 to 65535)"),
+    ],
+)
+def test_a_value_that_an_option_cannot_have_is_told(
+    command: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(command.split())
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_terminal_of_another_encoding_gets_what_it_can_show(options: list[str], tmp_path: Path) -> None:
+    plan = tmp_path / "shop" / ".tasks" / "e" / "plan.md"
+    plan.parent.mkdir(parents=True)
+    plan.write_text("---\nepic: e\ntitle: Schön 修\nphases: []\n---\n", encoding="utf-8")
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "dispatch_nb",
+        "epics",
+        "--home",
+        tmp_path,
+        "--project",
+        tmp_path / "shop",
+        *options,
+    ]
+    told = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": "latin-1"}, check=True, capture_output=True)
+    text = told.stdout.decode("latin-1")
+    assert (json.loads(text)[0]["title"] == "Schön 修") if options else ("Schön \\u4fee" in text)
 
 
 def test_control_characters_of_agents_never_reach_the_terminal(

@@ -296,11 +296,11 @@ class RunDesk:
         if len(reason) > MAX_REASON:
             raise ConfigError(f"a reason has at most {MAX_REASON:,} characters")
         run_id, _, number = approval_id.rpartition("/")
-        folder = self.find(run_id)
         try:
+            folder = self.find(run_id)
             ask = {str(ask.number): ask for ask in folder.status().asks}[number]
             asked = folder.ask(ask.number).asked
-        except (KeyError, FileNotFoundError, BadFileError) as error:
+        except (KeyError, FileNotFoundError, BadFileError) as error:  # NotFoundError is a KeyError
             raise NotFoundError(f"no approval {approval_id[:100]!r}") from error
         if ask.state != "open" or not folder.is_kept():
             told = ask.state if ask.state != "open" else "not heard any more"

@@ -43,7 +43,8 @@ def show(args: argparse.Namespace) -> int:
     if args.since:
         frame = frame[frame[TIME_OF.get(args.table, "last_activity")] >= _since(args.since)]
     if args.json:
-        print(json.dumps([_plain(row) for row in frame.to_dict("records")], ensure_ascii=False, indent=1))
+        ascii_only = sys.stdout.encoding.lower() != "utf-8"  # what cannot be written is escaped, and still JSON
+        print(json.dumps([_plain(row) for row in frame.to_dict("records")], ensure_ascii=ascii_only, indent=1))
     elif frame.empty:
         print(f"No {args.table}.")
     else:
@@ -54,11 +55,11 @@ def show(args: argparse.Namespace) -> int:
 
 
 def _since(text: str) -> datetime:
-    if m := _AGO.fullmatch(text.strip()):
-        return config.utc_now() - timedelta(**{_UNIT[m.group(2)]: float(m.group(1))})
     try:
+        if m := _AGO.fullmatch(text.strip()):
+            return config.utc_now() - timedelta(**{_UNIT[m.group(2)]: float(m.group(1))})
         return datetime.fromisoformat(text).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise DispatchError(f"--since {text!r} is neither an age (90m, 2h, 3d) nor a date") from None
 
 

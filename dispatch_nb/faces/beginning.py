@@ -13,8 +13,7 @@ import msgspec
 from dispatch_nb.actions.begin import planned, project_of, write_plan
 from dispatch_nb.actions.settings import Changes, Connector
 from dispatch_nb.actions.worktrees import remove
-from dispatch_nb.config import DispatchConfig
-from dispatch_nb.errors import ConflictError, NotFoundError, ReadOnlyError
+from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, ReadOnlyError
 from dispatch_nb.faces.asks import NewEpicArgs, WorktreeArgs
 from dispatch_nb.faces.surface import Surface
 from dispatch_nb.model import Epic
@@ -29,7 +28,6 @@ _AT_WORK = frozenset({"queued", "spawning", "running", "waiting"})
 class Beginning(Surface):
     """The part of `Dispatch` that begins work, and takes away where it was done."""
 
-    config: DispatchConfig
     read_only: bool
     _sources: Sources
 
@@ -69,7 +67,7 @@ class Beginning(Surface):
         >>> d.new_epic("User auth", "Sign in by mail.", [("Schema", "architect"), ("API", "engineer")])
         """
         self._may_write("writes no plan")
-        plan = planned(title, request, ((p, None) if isinstance(p, str) else p for p in phases))
+        plan = planned(title, request, _pairs(phases))
         state = self._known()
         known = project_of(state.projects.values(), self._named(project))
         if plan.slug in _slugs(state, known.root):
@@ -123,11 +121,6 @@ class Beginning(Surface):
         finally:
             self._sources.look_at_worktrees()
 
-    def _named(self, project: str | Path | None) -> str | None:
-        """Return a project's name as it is, a folder as an absolute path."""
-        text = None if project is None else str(project)
-        return self.config.resolve(text) if text is not None and text.startswith(("~", "/", ".")) else text
-
     def _may_write(self, what: str) -> None:
         if self.read_only:
             raise ReadOnlyError(f"this dashboard is read-only: it {what}")
@@ -142,6 +135,20 @@ class Beginning(Surface):
         tree = msgspec.convert(args, WorktreeArgs)
         self.remove_worktree(tree.path, force=tree.force)
         return None
+
+
+def _pairs(phases: Iterable[tuple[str, str | None] | str]) -> Iterator[tuple[str, str | None]]:
+    """Yield the title and the persona of each phase. Raises ConfigError for what is neither of the two forms."""
+    if isinstance(phases, str):
+        raise ConfigError("`phases` is one text, not a list of titles or of (title, persona)")
+    for number, phase in enumerate(phases, 1):
+        match phase:
+            case str():
+                yield phase, None
+            case (title, persona):
+                yield title, persona
+            case _:
+                raise ConfigError(f"phase {number} is {phase!r}, neither a title nor (title, persona)")
 
 
 def rested(old: State, new: State) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from dispatch_nb import config as settings
 from dispatch_nb.actions.budgets import overspent
-from dispatch_nb.actions.epics import Found, find_epic
+from dispatch_nb.actions.epics import Found
 from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
 from dispatch_nb.actions.places import InWorktree
@@ -56,7 +57,6 @@ RUN_OPS: frozenset[Op] = frozenset({"run_prompt", "run", "resume", "stop", "answ
 class Running(Surface):
     """The part of `Dispatch` that starts agents, answers them and stops them."""
 
-    config: settings.DispatchConfig
     read_only: bool
     _sources: Sources
 
@@ -69,7 +69,7 @@ class Running(Surface):
         *,
         expected: str | None = None,
         note: str | None = None,
-        project: str | None = None,
+        project: str | Path | None = None,
         by: str = PERSON,
     ) -> StatusChange:
         """Set a phase's status."""
@@ -148,7 +148,7 @@ class Running(Surface):
         worktree: bool = False,
         max_usd: float | None = None,
         max_minutes: float | None = None,
-        project: str | None = None,
+        project: str | Path | None = None,
         sure: bool = False,
     ) -> Run:
         """Start an agent on a phase that is TODO, BLOCKED or abandoned. It outlives this kernel.
@@ -191,7 +191,7 @@ class Running(Surface):
         NotFoundError, ConfigError, WriteError, ReadOnlyError
         """
         wish = Wish(provider=provider, kind="run", max_usd=max_usd, max_minutes=max_minutes)
-        found = find_epic(self._known(), epic, project)
+        found = self._found(epic, project)
         job = Job(prompt=prompt or "", cwd=found.place.root, model=model, permission=permission, max_usd=max_usd)
         return self._start(wish, found, str(phase_id), job, worktree=worktree, sure=sure)
 
@@ -207,7 +207,7 @@ class Running(Surface):
         worktree: bool = False,
         max_usd: float | None = None,
         max_minutes: float | None = None,
-        project: str | None = None,
+        project: str | Path | None = None,
         sure: bool = False,
     ) -> Run:
         """Start a fresh agent that takes over a phase from the one before; as `run`, but for the prompt.
@@ -215,7 +215,7 @@ class Running(Surface):
         It is told the plan, the log, and what the last session did: see `d.handoff_prompt(...)`.
         """
         wish = Wish(provider=provider, kind="hand_off", max_usd=max_usd, max_minutes=max_minutes)
-        found = find_epic(self._known(), epic, project)
+        found = self._found(epic, project)
         job = Job(prompt=prompt or "", cwd=found.place.root, model=model, permission=permission, max_usd=max_usd)
         return self._start(wish, found, str(phase_id), job, worktree=worktree, sure=sure)
 
@@ -259,14 +259,20 @@ class Running(Surface):
         return self._row(desk.start(wish, job, claim))
 
     def run_prompt(
-        self, epic: str, phase_id: str | int, *, provider: str, hand_off: bool = False, project: str | None = None
+        self,
+        epic: str,
+        phase_id: str | int,
+        *,
+        provider: str,
+        hand_off: bool = False,
+        project: str | Path | None = None,
     ) -> str:
         """Return what an agent would be told by `d.run(...)`, or with `hand_off` by `d.hand_off(...)`.
 
         It says that the phase is claimed for who reads it: to give it to somebody yourself, see
         `d.handoff_prompt(...)`. Raises NotFoundError, ConfigError.
         """
-        return self._prompt(find_epic(self._known(), epic, project), str(phase_id), provider, hand_off=hand_off)[0]
+        return self._prompt(self._found(epic, project), str(phase_id), provider, hand_off=hand_off)[0]
 
     def _prompt(self, found: Found, phase_id: str, provider: str, *, hand_off: bool) -> tuple[str, Role | None]:
         state = self._known()
@@ -360,7 +366,7 @@ class Running(Surface):
                 return self._status_asked(msgspec.convert(request.args, StatusArgs))
 
     def _prompt_told(self, args: PromptArgs) -> PromptText:
-        found = find_epic(self._known(), args.epic, args.project)
+        found = self._found(args.epic, args.project)
         text, role = self._prompt(found, args.phase_id, args.provider, hand_off=args.hand_off)
         return PromptText(
             prompt=text,
@@ -376,7 +382,7 @@ class Running(Surface):
             max_usd=args.max_usd,
             max_minutes=args.max_minutes,
         )
-        found = find_epic(self._known(), args.epic, args.project)
+        found = self._found(args.epic, args.project)
         job = Job(
             prompt=args.prompt or "",
             cwd=found.place.root,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dispatch_nb.actions.epics import Found, find_epic
+from dispatch_nb.config import DispatchConfig
 from dispatch_nb.faces.frames import Frames
 from dispatch_nb.faces.selecting import rows_of, value_of
 from dispatch_nb.faces.widget import Filters, Shown
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 class Surface(ABC):
     """What stands between a state and who asks for it; `_known` gives the state."""
 
+    config: DispatchConfig
+
     def __init__(self) -> None:
         self._frames = Frames()
         self.filters = Filters()
@@ -24,6 +29,15 @@ class Surface(ABC):
     @abstractmethod
     def _known(self) -> State:
         """Return the state, once there is one."""
+
+    def _found(self, epic: str, project: str | Path | None) -> Found:
+        """Return the epic that a person means. Raises NotFoundError, ConfigError."""
+        return find_epic(self._known(), str(epic), self._named(project))
+
+    def _named(self, project: str | Path | None) -> str | None:
+        """Return a project's name as it is, a folder as an absolute path."""
+        text = None if project is None else str(project)
+        return self.config.resolve(text) if text is not None and text.startswith(("~", "/", ".")) else text
 
     # ── frames ────────────────────────────────────────────────────────────────────────
 
@@ -93,13 +107,13 @@ class Surface(ABC):
     persona = Shown("", doc="The persona that is shown; empty: all.")
     query = Shown("", doc="The text that rows must contain; empty: any.")
 
-    def select(self, what: Any = None, phase_id: str | int | None = None, *, project: str | None = None) -> None:
+    def select(self, what: Any = None, phase_id: str | int | None = None, *, project: str | Path | None = None) -> None:
         """Open an epic, a phase, a session or a run in the dashboard; without arguments: close what is open.
 
         `what` is an epic (`user-auth`, `shop/user-auth`), the id of a session or a run, or a row of a frame:
         `d.select("user-auth", 2)`, `d.select(d.sessions.iloc[0])`. Raises NotFoundError, ConfigError (several fit).
         """
-        self.filters.selected = value_of(self._known(), what, phase_id, project)
+        self.filters.selected = value_of(self._known(), what, phase_id, self._named(project))
 
     @property
     def selected(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ once, and every answer goes through the publisher.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -68,7 +68,8 @@ class Shown(Generic[T]):
         return list(value) if self._list else value  # type: ignore[return-value]  # a copy of the list that it is
 
     def __set__(self, instance: Any, value: T) -> None:
-        setattr(instance.filters, self._name, list(value) if self._list else value)  # type: ignore[call-overload]
+        several = self._list and isinstance(value, Iterable) and not isinstance(value, str)  # else the trait says what
+        setattr(instance.filters, self._name, list(value) if several else value)  # type: ignore[call-overload]
 
 
 class DashboardWidget(anywidget.AnyWidget, Filters):

@@ -117,6 +117,10 @@ def test_what_is_wrong_is_said(d: Dispatch, shop: Path) -> None:
         d.new_epic("  ")
     with pytest.raises(NotFoundError, match="projects: shop"):
         d.new_epic("X", project="api")
+    with pytest.raises(ConfigError, match="one text, not a list"):
+        d.new_epic("X", phases="Schema")
+    with pytest.raises(ConfigError, match=r"phase 2 is \('API',\), neither a title nor"):
+        d.new_epic("X", phases=["Schema", ("API",)])  # type: ignore[list-item]
     assert d.new_epic("X", project=shop).project == "shop"
     assert d.new_epic("Y", project="shop").epic == "y"
 

@@ -62,6 +62,15 @@ def test_the_project_tells_epics_of_one_name_apart(d: Dispatch, projects: list[P
     assert order(d, "api", "user-auth", "2")["status"] == "ON_HOLD"
 
 
+def test_a_project_is_named_by_its_folder_as_a_person_writes_it(d: Dispatch, projects: list[Path]) -> None:
+    shop = projects[0]
+    for project in (shop, f"{shop}/", "~/../shop"):
+        assert d.set_status("user-auth", 1, "TODO", project=project).root == str(shop)
+        assert "phase 1 of the epic user-auth" in d.handoff_prompt("user-auth", 1, project=project)
+        d.select("user-auth", 1, project=project)
+        assert d.selected["project"].tolist() == ["shop"]
+
+
 def test_what_goes_wrong_is_told_and_what_the_file_says_is_shown(d: Dispatch, projects: list[Path]) -> None:
     plan = projects[0] / ".tasks" / "billing" / "plan.md"
     plan.write_text(plan_text("billing", [phase(0, status="DONE")]), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -131,7 +132,7 @@ def test_a_reason_that_no_command_could_hold_is_refused_and_not_lost(d: Dispatch
 
 @pytest.mark.parametrize("name", ["", "x", "../../etc/passwd/1", "20260101T000000000000-0000/1"])
 def test_an_approval_that_is_none_is_told(d: Dispatch, name: str) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError, match=f"no approval '{re.escape(name)}'"):
         d.approve(name)
 
 
