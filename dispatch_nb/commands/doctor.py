@@ -75,8 +75,7 @@ def _homes(state: State) -> Iterator[Line]:
 
 
 def _mcp(dispatch: Dispatch) -> Iterator[Line]:
-    place = Place(dispatch.config.runtime_folder)
-    hosting = place.read()
+    hosting = Place(dispatch.config.runtime_folder).hosting()
     if hosting is None:
         yield True, "no kernel serves it now; `dispatch-nb mcp` does, and a notebook with a dashboard"
     else:

@@ -25,5 +25,5 @@ def server_url(config: DispatchConfig, status: McpStatus) -> str:
     """Return the address of the server: of the one that runs, else of the one that would be started."""
     if status.url is not None:
         return status.url
-    hosting = Place(config.runtime_folder).read()
+    hosting = Place(config.runtime_folder).hosting()
     return hosting.url if hosting is not None else f"http://127.0.0.1:{config.mcp_port or USUAL_PORT}/mcp"

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,14 @@ def test_the_address_is_that_of_the_server_that_runs(tmp_path: Path) -> None:
     assert server_url(config, OFF) == "http://127.0.0.1:4242/mcp"
     place = Place(config.runtime_folder)
     assert place.acquire()
-    place.write(Hosting(pid=1, port=4250, url="http://127.0.0.1:4250/mcp", started="2026-05-04T12:00:00Z"))  # type: ignore[arg-type]
+    hosting = Hosting(pid=1, port=4250, url="http://127.0.0.1:4250/mcp", started=datetime(2026, 5, 4, tzinfo=UTC))
+    place.write(hosting)
     assert server_url(config, OFF) == "http://127.0.0.1:4250/mcp"
     mine = McpStatus(state="hosting", url="http://127.0.0.1:5000/mcp")
     assert server_url(config, mine) == "http://127.0.0.1:5000/mcp"
     place.release()
+    place.write(hosting)  # as who is killed leaves it
+    assert server_url(config, OFF) == "http://127.0.0.1:4242/mcp"
 
 
 # ── terminal ──────────────────────────────────────────────────────────────────────────

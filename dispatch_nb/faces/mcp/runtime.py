@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from dispatch_nb.model import Value
+from dispatch_nb.registry import locks
 
 try:
     import fcntl
@@ -116,6 +117,14 @@ class Place:
                 return msgspec.json.decode(file.read(MAX_FILE), type=Hosting)
         except (OSError, msgspec.MsgspecError, ValueError):
             return None
+
+    def hosting(self) -> Hosting | None:
+        """Return what the file says, if somebody serves: who is killed leaves the file, but not the lock."""
+        try:
+            served = not locks.supported() or locks.is_held(self._folder / LOCK)
+        except OSError:  # nobody could have taken it either
+            return None
+        return self.read() if served else None
 
     def release(self) -> None:
         """Take the file away and free the lock. Idempotent."""
