@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -23,12 +24,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         code: int = function(args.run)(args)
+        print(end="", flush=True)  # at Python's own end it would be too late to see that nobody reads it
     except DispatchError as error:
         print(f"dispatch-nb: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # `dispatch-nb sessions | head`: the reader has enough
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if error.errno == errno.EPIPE:  # `dispatch-nb sessions | head`: the reader has enough
+            return 0
+        print(f"dispatch-nb: {error}", file=sys.stderr)
+        return 1
     return code
 
 

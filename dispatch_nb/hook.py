@@ -37,7 +37,7 @@ MAX_RUNTIME = 16_384
 
 def main(argv: Sequence[str] | None = None, env: Mapping[str, str] | None = None) -> int:
     """Hand a hook on. Returns 0, whatever happens."""
-    with suppress(Exception):  # an agent's work goes on whatever is wrong with a dashboard
+    with suppress(Exception, KeyboardInterrupt):  # an agent's work goes on whatever is wrong with a dashboard
         _hand_on(sys.argv[1:] if argv is None else list(argv), os.environ if env is None else env)
     return 0
 

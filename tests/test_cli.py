@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +101,61 @@ def test_a_table_that_may_lack_something_says_so(tmp_path: Path, capsys: pytest.
     assert gone in run(capsys, "problems", "--home", str(tmp_path), "--project", gone)
     assert main(["epics", "--home", gone]) == 1
     assert capsys.readouterr().err == f"dispatch-nb: --home {gone!r} is no folder\n"
+
+
+def test_a_reader_who_has_enough_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert main(["sessions", "--home", str(tmp_path)]) == 0
+
+
+def test_a_full_disk_is_one_line_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with (tmp_path / "out").open("w", encoding="utf-8") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        monkeypatch.setattr(stdout, "write", full)
+        assert main(["sessions", "--home", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "dispatch-nb: [Errno 28] No space left on device\n"
+
+
+#: A command that is in the middle of something when a signal comes.
+SIGNALLED = """
+import signal, sys, types
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.{hangup})
+def command():
+    try:
+        signal.raise_signal(signal.{name})
+        print("goes on", end=" ")
+    finally:
+        print("in order")
+sys.modules["dispatch_nb.cli"] = types.SimpleNamespace(main=command)
+from dispatch_nb.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "hangup", "code", "out"),
+    [
+        ("SIGINT", "SIG_DFL", -signal.SIGINT, "in order"),
+        ("SIGTERM", "SIG_DFL", 128 + signal.SIGTERM, "in order"),
+        ("SIGHUP", "SIG_DFL", 128 + signal.SIGTERM, "in order"),
+        ("SIGHUP", "SIG_IGN", 0, "goes on in order"),
+    ],
+)
+def test_a_command_that_is_told_to_end_ends_in_order_and_says_nothing(
+    name: str, hangup: str, code: int, out: str
+) -> None:
+    program = [sys.executable, "-c", SIGNALLED.format(name=name, hangup=hangup)]
+    run = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stdout.strip(), run.stderr) == (code, out, "")
 
 
 def test_rows_are_chosen_by_project_provider_and_time(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -277,3 +277,14 @@ def test_the_command_imports_nothing_of_the_package_but_itself(tmp_path: Path) -
     )
     ours = [name for name in done.stdout.split() if name.startswith("dispatch_nb")]
     assert sorted(ours) == ["dispatch_nb", "dispatch_nb.__main__", "dispatch_nb.hook"]
+
+
+def test_who_is_interrupted_says_nothing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(hook, "_stdin", interrupted)
+    try:
+        assert hook.main(["--provider", "claude"], {}) == 0
+    except KeyboardInterrupt:  # it would end the tests
+        pytest.fail("it was not kept")

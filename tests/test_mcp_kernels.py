@@ -174,3 +174,21 @@ def test_the_command_serves_one_agent_on_stdin_and_stdout(kernels: Kernels) -> N
     assert asyncio.run(main())["epics"] == {"TODO": 1}
     children = psutil.Process().children(recursive=True)
     assert not [child for child in children if "--stdio" in child.cmdline()]
+
+
+def test_the_command_on_stdin_ends_with_a_signal_though_stdin_stays_open(kernels: Kernels) -> None:
+    hello = rpc("initialize", protocolVersion="2025-06-18", capabilities={}, clientInfo={"name": "n", "version": "1"})
+    with subprocess.Popen(program(kernels, "--stdio"), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as serving:
+        timer = threading.Timer(60, serving.kill)
+        timer.start()
+        assert serving.stdin is not None
+        assert serving.stdout is not None
+        serving.stdin.write(json.dumps(hello).encode() + b"\n")
+        serving.stdin.flush()
+        assert b'"serverInfo"' in serving.stdout.readline()
+        serving.send_signal(signal.SIGINT)
+        try:
+            assert serving.wait(30) == -signal.SIGINT
+        finally:
+            timer.cancel()
+            serving.kill()

@@ -10,6 +10,8 @@ from dispatch_nb import config
 from dispatch_nb.app import Dispatch
 from dispatch_nb.errors import DispatchError
 
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
 
 def serve(args: argparse.Namespace) -> int:
     """Serve until told to end: by a signal, or by the end of stdin."""
@@ -17,10 +19,12 @@ def serve(args: argparse.Namespace) -> int:
         config.hand_on({"DISPATCH_PORT": str(args.port)})
     with Dispatch(*args.project, home=args.home, mcp=not args.stdio) as dispatch:
         if args.stdio:
+            for number in ENDING:  # at once: the thread that waits for stdin cannot be told, and no file is left
+                signal.signal(number, signal.SIG_DFL)
             dispatch.serve_stdio()
             return 0
         ended = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ENDING:
             signal.signal(number, lambda *_: ended.set())
         told = None
         while not ended.wait(0.1 if told is None else 1.0):
