@@ -179,12 +179,14 @@ class Dispatch(Running, Beginning):
 
         Agents that were started go on, but for `stop_runs`.
         """
-        if stop_runs:
-            self.stop_all_runs()
-        self.end()
-        if self._widget is not None:
-            self._widget.close()
-            self._widget = self._publisher = None
+        try:
+            if stop_runs:
+                self.stop_all_runs()
+        finally:
+            self.end()
+            if self._widget is not None:
+                self._widget.close()
+                self._widget = self._publisher = None
 
     def __enter__(self) -> Self:
         return self

@@ -18,9 +18,10 @@ from dispatch_nb.actions.phases import set_status
 from dispatch_nb.errors import ConfigError, ConflictError, DispatchError, NotFoundError, WriteError
 from dispatch_nb.model import RunKind, Status, Value
 from dispatch_nb.providers import PROVIDERS
-from dispatch_nb.providers.runs import MAX_REASON, Decision, Job, Permission, Runnable
+from dispatch_nb.providers.oneway import whole_text
+from dispatch_nb.providers.runs import MAX_PROMPT, MAX_REASON, Decision, Job, Permission, Runnable
 from dispatch_nb.registry import locks
-from dispatch_nb.registry.folder import TROUBLE, BadFileError, RunFolder
+from dispatch_nb.registry.folder import END, TROUBLE, BadFileError, RunFolder
 from dispatch_nb.registry.identity import domain, lives
 from dispatch_nb.registry.output import Page, Stream, page
 from dispatch_nb.registry.programs import program
@@ -179,6 +180,9 @@ class RunDesk:
             raise ConfigError(f"there is no program {runner.binary} on PATH; install it, or choose another agent")
         if not Path(job.cwd).is_dir():
             raise ConfigError(f"there is no folder {job.cwd}")
+        if len(job.prompt) > MAX_PROMPT:
+            raise ConfigError(f"a prompt has at most {MAX_PROMPT:,} characters")
+        job = replace(job, prompt=whole_text(job.prompt))
         if job.session_id is None and runner.abilities.own_id:
             job = replace(job, session_id=str(uuid.uuid4()))
         job = replace(job, two_way=runner.abilities.asks and job.permission != "all")
@@ -268,17 +272,27 @@ class RunDesk:
         return folder
 
     def stop(self, run_id: str) -> RunFolder:
-        """Have a run stopped, or taken out of the queue; one that is over stays as it is. Raises NotFoundError."""
+        """Have a run stopped, or taken out of the queue; one that is over stays as it is.
+
+        Raises NotFoundError, and WriteError: nobody can be told to stop it.
+        """
         folder = self.find(run_id)
-        with suppress(FileNotFoundError, BadFileError):
-            if folder.status().state not in ENDED:
-                folder.post(Command(do="stop"))
+        if not _is_ended(folder):
+            self.tell_to_stop(run_id)
+            try:
                 self.adopt(folder)  # if nobody keeps it, somebody will, and finds the command
+            except OSError as error:
+                raise WriteError(f"run {run_id} cannot be stopped: {error.strerror or error}") from error
         return folder
 
-    def tell_to_stop(self, run_id: str, why: str) -> None:
-        """Tell a run's keeper to stop it; only that: nothing is waited for. Raises NotFoundError."""
-        self.find(run_id).post(Command(do="stop", reason=why))
+    def tell_to_stop(self, run_id: str, why: str = "") -> None:
+        """Tell a run's keeper to stop it; only that: nothing is waited for. Raises NotFoundError, WriteError."""
+        folder = self.find(run_id)
+        try:
+            folder.post(Command(do="stop", reason=why))
+        except OSError as error:
+            if not folder.ring(END):  # that needs no room on a full disk
+                raise WriteError(f"run {run_id} cannot be told to stop: {error.strerror or error}") from error
 
     def answer(self, approval_id: str, decision: Decision, reason: str = "") -> None:
         """Answer a question of an agent.
@@ -292,6 +306,8 @@ class RunDesk:
         ConfigError
             It cannot be answered so: nobody has seen the whole of it, its agent does not know that answer, or the
             reason is too long.
+        WriteError
+            The answer cannot be written.
         """
         if len(reason) > MAX_REASON:
             raise ConfigError(f"a reason has at most {MAX_REASON:,} characters")
@@ -309,7 +325,10 @@ class RunDesk:
             raise ConfigError(f"approval {approval_id} is longer than what is kept of it: it can only be denied here")
         if decision not in asked.decisions:
             raise ConfigError(f"approval {approval_id} can be answered by: {', '.join(asked.decisions)}")
-        folder.post(Command(do="answer", ask=ask.number, decision=decision, reason=reason))
+        try:
+            folder.post(Command(do="answer", ask=ask.number, decision=decision, reason=whole_text(reason)))
+        except OSError as error:
+            raise WriteError(f"the answer cannot be written: {error.strerror or error}") from error
 
     def output(self, run_id: str, stream: Stream, before: int | None, count: int) -> Page:
         """Return lines of what a run's program wrote. Raises NotFoundError."""
@@ -346,6 +365,18 @@ class RunDesk:
         asks = tuple(replace(a, state="gone") if a.state == "open" else a for a in status.asks)
         lost = replace(status, state="lost", reason=reason, ended=self._now(), asks=asks)
         folder.write_status(lost, keep=True)
+
+
+def _is_ended(folder: RunFolder) -> bool:
+    """Whether a run says that it is over, or is no more. Raises WriteError if nobody can know, or be told, any more."""
+    try:
+        return folder.status().state in ENDED
+    except FileNotFoundError:
+        return True
+    except BadFileError as error:
+        if folder.is_kept():
+            return False  # its keeper does not read it
+        raise WriteError(f"run {folder.run_id} cannot be stopped: {error}") from error
 
 
 def _phase_key(spec: Spec) -> tuple[str, ...]:

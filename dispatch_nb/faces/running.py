@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
 from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
 from dispatch_nb.actions.tree import tree_of
 from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named
-from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError
+from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError, WriteError
 from dispatch_nb.faces.asks import (
     AnswerArgs,
     OutputArgs,
@@ -45,8 +44,6 @@ from dispatch_nb.state.state import State, session_key
 
 if TYPE_CHECKING:
     import pandas as pd
-
-logger = logging.getLogger(__name__)
 
 #: Lines of a run's output that are told, if nothing else is asked for.
 LINES = 200
@@ -88,8 +85,9 @@ class Running(Surface):
             patience_s=self.config.stop_patience_s,
         )
         self._overspent: set[str] = set()
-        self._unheard: set[str] = set()
-        return Runs(registry, self.config.hostname, self._run_desk.adopt if follow and not self.read_only else None)
+        adopt = self._run_desk.adopt if follow and not self.read_only else None
+        self._runs_read = Runs(registry, self.config.hostname, adopt)
+        return self._runs_read
 
     def _watch_budgets(self, old: State, new: State) -> None:
         """Have the runs stopped whose sessions have come to cost what they may; each is told once."""
@@ -100,11 +98,10 @@ class Running(Surface):
                 self._run_desk.tell_to_stop(run.run_id, why)
             except NotFoundError:  # its folder is gone
                 continue
-            except OSError as error:  # a full disk: it is told when it has spent more
-                if run.run_id not in self._unheard:
-                    logger.warning("run %s has spent its budget and cannot be told to stop: %s", run.run_id, error)
-                self._unheard.add(run.run_id)
+            except WriteError as error:  # a full disk: it is told when it has spent more
+                self._runs_read.unheard(run.run_id, error)
             else:
+                self._runs_read.unheard(run.run_id, None)
                 self._overspent.add(run.run_id)
 
     def _desk(self, what: str) -> RunDesk:
@@ -305,16 +302,28 @@ class Running(Surface):
     def stop(self, run_id: str) -> Run:
         """Stop a run, or take it out of the queue: asked, then terminated, then killed, with all that it started.
 
-        Returns its row as it is now: its state tells when it has ended. Raises NotFoundError, ReadOnlyError.
+        Returns its row as it is now: its state tells when it has ended. Raises NotFoundError, WriteError,
+        ReadOnlyError.
         """
         return self._row(self._desk("stops no agents").stop(run_id))
 
     def stop_all_runs(self) -> None:
-        """Stop every run that is not over, those that other kernels started too. Raises ReadOnlyError."""
+        """Stop every run that is not over, those that other kernels started too. Raises ReadOnlyError, WriteError.
+
+        Where one cannot be stopped the others are, before that is raised.
+        """
         desk = self._desk("stops no agents")
+        failed: WriteError | None = None
         for row in list(self._known().runs.values()):
-            if row.ended is None:
-                desk.stop(row.run_id)
+            try:
+                if row.ended is None:
+                    desk.stop(row.run_id)
+            except NotFoundError:  # it is gone, and its keeper stops it
+                continue
+            except WriteError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     def approve(self, approval_id: str, *, always: bool = False) -> None:
         """Allow what an agent asks for: this time, or `always` of that sort, in this run only.

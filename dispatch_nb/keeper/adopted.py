@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dispatch_nb.keeper.loop import Loop
 from dispatch_nb.keeper.report import Report
 from dispatch_nb.keeper.stopping import LOOK_S, Stopping
+from dispatch_nb.keeper.turns import Turn
 from dispatch_nb.registry.folder import RunFolder
 from dispatch_nb.registry.identity import lives
 from dispatch_nb.registry.values import BY_PERSON, Mark, Spec
@@ -18,13 +19,14 @@ ALIVE_S = 0.25
 
 
 class Adopted:
-    """An agent that somebody else started."""
+    """An agent that somebody else started. It holds a slot of `turn` as soon as one is free."""
 
-    def __init__(self, folder: RunFolder, spec: Spec, report: Report, loop: Loop, agent: Mark) -> None:
+    def __init__(self, folder: RunFolder, spec: Spec, report: Report, loop: Loop, turn: Turn, agent: Mark) -> None:
         self._folder = folder
         self._spec = spec
         self._report = report
         self._loop = loop
+        self._turn = turn
         self._agent = agent
         self._stopping: Stopping | None = None
         self._why = ""
@@ -33,8 +35,10 @@ class Adopted:
         """Wait for its end."""
         asks = tuple(replace(a, state="gone") if a.state == "open" else a for a in self._report.status.asks)
         reason = f"Process {self._agent.pid} works; its keeper was killed, so what it writes and asks is lost"
+        self._turn.hold()
         self._report.change(state="running", reason=reason, asks=asks)
         while not self._over():
+            self._turn.hold()
             self._loop.wait(ALIVE_S if self._stopping is None else LOOK_S)
             stops = [command for command in self._folder.commands() if command.do == "stop"]
             if stops or self._loop.told_to_end:

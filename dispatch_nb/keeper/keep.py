@@ -70,11 +70,11 @@ def keep(path: str, lock_fd: int) -> int:
 
 def _keep(folder: RunFolder, spec: Spec, report: Report) -> None:
     loop = Loop(folder.path / BELL)
-    if report.status.agent is not None:
-        Adopted(folder, spec, report, loop, report.status.agent).run()
-        return
     turn = Turn(Registry(str(folder.path.parent)), spec.run_id, spec.max_runs)
     try:
+        if report.status.agent is not None:
+            Adopted(folder, spec, report, loop, turn, report.status.agent).run()
+            return
         if not _wait(folder, report, loop, turn):
             _never_started(spec, report, "stopped", "Taken out of the queue")
             return

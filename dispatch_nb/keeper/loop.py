@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from dispatch_nb.registry.folder import END
+
 #: Longest wait (seconds): a bell that was not heard is made up for.
 LONGEST_S = 2.0
 
@@ -30,11 +32,16 @@ class Loop:
         signal.signal(signal.SIGCHLD, lambda *_: None)  # else it is ignored, and wakes nobody
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        for fd in (self._wake_read, self._bell):
-            self.watch(fd, selectors.EVENT_READ, partial(drain, fd))
+        self.watch(self._wake_read, selectors.EVENT_READ, partial(drain, self._wake_read))
+        self.watch(self._bell, selectors.EVENT_READ, self._rung)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self.told_to_end = True
+
+    def _rung(self) -> None:
+        with suppress(BlockingIOError):
+            while word := os.read(self._bell, 4096):
+                self.told_to_end |= END in word
 
     def watch(self, fd: int, events: int, call: Callable[[], object]) -> None:
         """Call back when a descriptor is ready."""

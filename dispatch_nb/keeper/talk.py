@@ -202,14 +202,16 @@ class Talk:
         return bool(heard)
 
     def _watch_budget(self) -> None:
+        if self._over is not None:  # its work is done in time, however long its program takes to end
+            if self._stopping is None and time.monotonic() - self._over_at > LINGER_S:
+                self._stop("")
+            return
         usd, minutes = self._spec.max_usd, self._spec.max_minutes
         spent = self._report.status.cost_usd
-        if usd is not None and spent is not None and spent >= usd and self._over is None:
+        if usd is not None and spent is not None and spent >= usd:
             self._stop(f"Stopped at {spent:.2f} USD, as its budget of {usd:.2f} says")
         if minutes is not None and time.monotonic() - self._began >= 60 * minutes:
             self._stop(f"Stopped after {minutes:g} minutes, as its budget says")
-        if self._over is not None and self._stopping is None and time.monotonic() - self._over_at > LINGER_S:
-            self._stop("")
 
     def _stop(self, why: str) -> None:
         if self._stopping is None and self._agent.exit_code is None:
@@ -226,7 +228,7 @@ class Talk:
             return LOOK_S
         if self._report.pending:
             return PAUSE_S
-        if self._spec.max_minutes is not None:
+        if self._spec.max_minutes is not None and self._over is None:
             return max(0.0, self._began + 60 * self._spec.max_minutes - time.monotonic())
         return LONGEST_S
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from dispatch_nb.registry import locks
 from dispatch_nb.registry.registry import Registry
 
@@ -26,10 +29,19 @@ class Turn:
         with alone:
             if any(other < self._run_id for other in self._registry.queue()):
                 return False
-            self._slot = next(filter(None, (locks.take(folder / str(n)) for n in range(self._slots))), None)
+            self._slot = self._free(folder)
             if self._slot is not None:
                 self._registry.leave_queue(self._run_id)
             return self._slot is not None
+
+    def hold(self) -> None:
+        """Take a slot, if one is free, for an agent that runs already, whoever waits."""
+        if self._slot is None:
+            with suppress(OSError):  # a full disk: then it is one too many, as it would be without a free slot
+                self._slot = self._free(self._registry.folder("slots"))
+
+    def _free(self, folder: Path) -> locks.Lock | None:
+        return next(filter(None, (locks.take(folder / str(n)) for n in range(self._slots))), None)
 
     def leave(self) -> None:
         """Give up the slot or the place, and tell those that wait."""

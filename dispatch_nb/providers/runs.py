@@ -29,8 +29,8 @@ Decision = Literal["once", "always", "deny"]
 
 #: Longest text of an ask that is kept, in characters. A longer one cannot be allowed from here: nobody saw it whole.
 MAX_ASK = 200_000
-#: Longest reason that a person may give, in characters.
-MAX_REASON = 2_000
+#: Longest reason that a person may give, in characters; and longest prompt.
+MAX_REASON, MAX_PROMPT = 2_000, 1_000_000
 
 
 class Job(Value):

@@ -6,7 +6,7 @@
             status.json     what became of it; replaced as a whole at every change
             keeper.lock     locked for as long as somebody keeps the run
             inbox/          what its keeper is to do: files that appear whole
-            bell            a FIFO: a byte in it says that there is something in the inbox
+            bell            a FIFO: a byte in it says that there is something in the inbox, or to end
             asks/<n>.json   questions of the agent
             out/            what the program wrote: its beginning and its end
             keeper.log      what went wrong with the keeper itself

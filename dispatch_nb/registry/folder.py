@@ -21,6 +21,8 @@ SPEC, STATUS, LOCK, BELL, INBOX, ASKS, OUT, TROUBLE = (
 MAX_SPEC, MAX_STATUS, MAX_ASK_FILE, MAX_COMMAND = 8 << 20, 4 << 20, 4 << 20, 1 << 16
 #: So many commands wait at most: more are not taken.
 MAX_INBOX = 1000
+#: What is said by the bell: that there is something in the inbox; or, where nothing can be written there, to end.
+RING, END = b"!", b"."
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -102,23 +104,39 @@ class RunFolder:
         replace(self.path / INBOX / f"{time.time_ns():020d}-{secrets.token_hex(4)}.json", msgspec.json.encode(command))
         self.ring()
 
-    def ring(self) -> None:
-        """Have the keeper look now; without one, nothing happens."""
-        with suppress(OSError):  # nobody listens, or it has been rung often enough: the keeper looks anyway
+    def ring(self, word: bytes = RING) -> bool:
+        """Have the keeper look now; False: nobody listens, or it has been rung too often already."""
+        try:
             fd = os.open(self.path / BELL, os.O_WRONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
             try:
-                os.write(fd, b"!")
+                return os.write(fd, word) == len(word)
             finally:
                 os.close(fd)
+        except OSError:
+            return False
 
     def commands(self) -> list[Command]:
-        """Take the commands out of the inbox, oldest first; what is none is thrown away."""
+        """Take the commands out of the inbox, oldest first; what is none is thrown away.
+
+        Where the folder is gone the one command is to stop: nobody could see the run, answer it or end it any more.
+        """
         found: list[Command] = []
         for path in sorted((self.path / INBOX).glob("[!.]*.json"))[:MAX_INBOX]:
             with suppress(FileNotFoundError, BadFileError):
                 found.append(_decoded(path, MAX_COMMAND, Command))
             path.unlink(missing_ok=True)
+        if not found and self._is_gone():
+            found.append(Command(do="stop", reason="Stopped: its folder was removed"))
         return found
+
+    def _is_gone(self) -> bool:
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return True
+        except OSError:  # a disk that does not answer: it may yet
+            return False
+        return False
 
 
 def _decoded(path: Path, cap: int, kind: type[T]) -> T:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dispatch_nb.errors import DispatchError
 from dispatch_nb.model import Approval, Problem, Run
-from dispatch_nb.registry.folder import STATUS, BadFileError, RunFolder
+from dispatch_nb.registry.folder import INBOX, STATUS, BadFileError, RunFolder
 from dispatch_nb.registry.identity import lives
 from dispatch_nb.registry.registry import Registry, is_elsewhere
 from dispatch_nb.registry.values import ENDED, RunStatus, Spec
@@ -42,6 +42,8 @@ class _Known:
         """Why nobody could be made to look after it."""
         self.retry = 0.0
         """When that may be tried again."""
+        self.unheard: BadFileError | None = None
+        """Why it could not be told to stop, though its budget is spent."""
         self.problem: BadFileError | None = None
         """What is shown."""
 
@@ -139,6 +141,12 @@ class Runs:
             else:
                 known.stray = None
 
+    def unheard(self, run_id: str, error: Exception | None) -> None:
+        """Have the next look tell why a run that has spent its budget cannot be told to stop; None: it was told."""
+        if (known := self._known.get(run_id)) is not None:
+            what = "It has spent its budget and goes on"
+            known.unheard = _cannot(known.folder.path / INBOX, error, what) if error is not None else None
+
     def _at(self, run_id: str) -> list[Change]:
         folder = self._registry.run(run_id) if self._registry is not None else None
         if folder is None:
@@ -154,7 +162,8 @@ class Runs:
         except OSError as error:  # a link where its lock should be, a folder that cannot be entered
             at = Path(error.filename) if isinstance(error.filename, str) else folder.path / STATUS
             return self._told(known, _cannot(at, error, "It cannot be read"))
-        return [*changes, *self._told(known, known.stray if known.orphan else None)]
+        problem = known.stray if known.orphan else known.unheard
+        return [*changes, *self._told(known, None if known.ended else problem)]
 
     def _read(self, known: _Known) -> list[Change]:
         st = (known.folder.path / STATUS).stat()

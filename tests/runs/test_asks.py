@@ -126,7 +126,7 @@ def test_a_reason_that_no_command_could_hold_is_refused_and_not_lost(d: Dispatch
     (one,) = asked(d, run)
     with pytest.raises(ConfigError, match="at most 2,000 characters"):
         d.deny(one.approval_id, "x" * 100_000)
-    d.deny(one.approval_id, "x" * 2_000)
+    d.deny(one.approval_id, "x" * 1_999 + "\ud83d")
     assert ended(d, run.run_id).state == "done"
 
 

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from builders.agents import ended, prompt, there, until
 from builders.state import RUN_ID, epic, project, read, run, transcript
 from builders.state import state as nothing
 from msgspec.structs import replace
 
 from dispatch_nb.actions.runs import RunDesk
+from dispatch_nb.errors import WriteError
 from dispatch_nb.keeper import keep, report
 from dispatch_nb.providers.runs import Asked, Job
 from dispatch_nb.registry import folder as files
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builders.agents import Stage
+
+    from dispatch_nb import Dispatch
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
 #: A process that is no more.
@@ -230,8 +234,8 @@ def test_a_keeper_tries_for_a_while_to_write_how_it_ended_and_keeps_the_run_mean
     assert not folder.is_kept()
 
 
-def test_one_that_could_not_be_told_that_its_budget_is_spent_is_told_later_and_once(
-    stage: Stage, caplog: pytest.LogCaptureFixture
+def test_one_that_could_not_be_told_that_its_budget_is_spent_is_a_problem_and_told_later_and_once(
+    stage: Stage,
 ) -> None:
     d = stage.dispatch(live=False)
     seen = run(session_id="s1", max_usd=1.0)
@@ -239,13 +243,60 @@ def test_one_that_could_not_be_told_that_its_budget_is_spent_is_told_later_and_o
     dear = replace(before.sessions["claude/s1"], cost_usd=1.25)
     after = replace(before, sessions={"claude/s1": dear})
     folder, lock = stage.registry.create(spec(RUN_ID), RunStatus(state="running", reason=""))
+    runs = d._runs_read  # noqa: SLF001
     with lock:
+        scan(runs)
         (folder.path / INBOX).rmdir()
         for _ in range(2):
             d._watch_budgets(before, after)  # noqa: SLF001
+        ((where, reason),) = told(runs.look())[str(folder.path)]
+        assert where == str(folder.path / INBOX)
+        assert reason.startswith(f"It has spent its budget and goes on: run {RUN_ID} cannot be told to stop: ")
         (folder.path / INBOX).mkdir()
         for _ in range(2):
             d._watch_budgets(before, after)  # noqa: SLF001
-    (told,) = folder.commands()
-    assert told.reason == "Stopped at 1.25 USD by its log, as its budget of 1.00 says"
-    assert [RUN_ID in record.getMessage() for record in caplog.records] == [True]
+        assert told(runs.look()) == {str(folder.path): []}
+    (said,) = folder.commands()
+    assert said.reason == "Stopped at 1.25 USD by its log, as its budget of 1.00 says"
+
+
+def test_a_run_is_stopped_though_nothing_can_be_written(d: Dispatch, stage: Stage, disk: Disk) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
+    there(d, stage.project / "there")
+    disk.full.append(INBOX)
+    d.stop(run.run_id)
+    row = ended(d, run.run_id)
+    assert (row.state, row.reason) == ("stopped", "Stopped: its keeper was told to end")
+
+
+def test_what_cannot_be_written_to_a_keeper_is_told(d: Dispatch, disk: Disk) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("ask make", "over 0"))
+    (approval,) = until(d, lambda s: s.approvals).approvals
+    disk.full.append(INBOX)
+    with pytest.raises(WriteError, match=f"the answer cannot be written: {os.strerror(errno.ENOSPC)}"):
+        d.deny(approval)
+    disk.full.clear()
+    d.deny(approval)
+    assert ended(d, run.run_id).state == "done"
+
+
+def test_one_that_nobody_can_be_told_to_stop_says_so(
+    registry: Registry, make: Callable[..., tuple[RunFolder, Lock]], disk: Disk
+) -> None:
+    folder, _ = make(1, RunStatus(state="running", reason="", agent=GONE))  # kept by one that listens to no bell
+    disk.full.append(INBOX)
+    with pytest.raises(WriteError, match=f"{folder.run_id} cannot be told to stop: {os.strerror(errno.ENOSPC)}"):
+        desk(registry).stop(folder.run_id)
+
+
+def test_one_whose_status_cannot_be_read_is_stopped_by_its_keeper(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
+    there(d, stage.project / "there")
+    folder = stage.registry.run(run.run_id)
+    assert folder is not None
+    (folder.path / STATUS).write_text("{", encoding="ascii")
+    d.stop(run.run_id)
+    assert ended(d, run.run_id).state == "stopped"
+    (folder.path / STATUS).write_text("{", encoding="ascii")
+    with pytest.raises(WriteError, match=r"cannot be stopped: .*does not say what a run's file says"):
+        d.stop(run.run_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,11 @@ from dispatch_nb.keeper import stopping
 from dispatch_nb.keeper.adopted import Adopted
 from dispatch_nb.keeper.keep import MAX_RECORDS, Few
 from dispatch_nb.keeper.lines import Lines
+from dispatch_nb.keeper.loop import LONGEST_S
 from dispatch_nb.keeper.questions import MAX_OPEN, MAX_SETTLED, Questions
 from dispatch_nb.keeper.report import Report
-from dispatch_nb.providers.runs import Answer, Asked, Decision, Heard, Job, Send
+from dispatch_nb.keeper.talk import Talk
+from dispatch_nb.providers.runs import Answer, Asked, Decision, Heard, Job, Send, TurnOver
 from dispatch_nb.registry import output
 from dispatch_nb.registry.folder import ASKS, RunFolder
 from dispatch_nb.registry.identity import mark_of
@@ -228,8 +231,18 @@ def test_of_an_adopted_agent_only_that_very_process_is_sent_a_signal(
         run_id="r", host="h", domain=None, provider="claude", kind="run", job=Job(prompt="x", cwd="/"), queued=NOW
     )
     report = Report(folder, RunStatus(state="running", reason=""), logging.getLogger())
-    Adopted(folder, spec, report, None, agent)._stop("Stopped")  # type: ignore[arg-type]  # noqa: SLF001
+    Adopted(folder, spec, report, None, None, agent)._stop("Stopped")  # type: ignore[arg-type]  # noqa: SLF001
     assert sent == [mine.pid] * lives
+
+
+def test_one_that_did_its_work_in_time_is_not_stopped_while_its_program_takes_its_leave(tmp_path: Path) -> None:
+    job = Job(prompt="x", cwd="/")
+    spec = Spec(run_id="r", host="h", domain=None, provider="claude", kind="run", job=job, queued=NOW, max_minutes=1e-9)
+    report = Report(RunFolder(tmp_path), RunStatus(state="running", reason=""), logging.getLogger())
+    talk = Talk(RunFolder(tmp_path), spec, report, None, logging.getLogger())  # type: ignore[arg-type]
+    talk._over, talk._over_at = TurnOver(ok=True), time.monotonic()  # noqa: SLF001
+    talk._watch_budget()  # noqa: SLF001  it would stop an agent that is not there
+    assert talk._due() == LONGEST_S  # noqa: SLF001
 
 
 def test_what_cannot_be_ended_is_given_up_for_good(monkeypatch: pytest.MonkeyPatch) -> None:

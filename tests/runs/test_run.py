@@ -14,6 +14,7 @@ from builders.claude import SESSION
 
 from dispatch_nb import Dispatch
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, ReadOnlyError
+from dispatch_nb.providers.runs import MAX_PROMPT
 
 
 def test_a_phase_is_run_to_its_end(d: Dispatch, stage: Stage) -> None:
@@ -137,8 +138,18 @@ def test_what_cannot_be_started_is_refused_and_the_claim_is_as_it_was(d: Dispatc
         d.run("user-auth", 1, provider="claude", permission="root")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="more than no minutes"):
         d.run("user-auth", 1, provider="claude", prompt="x", max_minutes=float("nan"))
+    with pytest.raises(ConfigError, match="a prompt has at most 1,000,000 characters"):
+        d.run("user-auth", 1, provider="claude", prompt="x" * (MAX_PROMPT + 1))
     assert stage.status("1") == "TODO"
     assert d.runs.empty
+
+
+def test_the_longest_prompt_reaches_its_agent_whatever_is_in_it(d: Dispatch, stage: Stage) -> None:
+    steps = prompt("touch there", "over 0")
+    odd = ("\x01" * MAX_PROMPT)[: MAX_PROMPT - len(steps) - 2]  # six bytes each, where it is kept
+    run = d.run("user-auth", 1, provider="claude", prompt=f"\ud83d{odd}\n{steps}")
+    assert ended(d, run.run_id).state == "done"
+    assert (stage.project / "there").exists()
 
 
 def test_a_program_that_cannot_be_executed_gives_the_claim_back(d: Dispatch, stage: Stage) -> None:

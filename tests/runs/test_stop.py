@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from builders.agents import ended, gone, prompt, running, there, until
+from builders.agents import DEADLINE, ended, gone, prompt, running, there, until
 from builders.claude import usage
 
 from dispatch_nb.providers.runs import Job
@@ -194,3 +195,15 @@ def test_all_runs_are_stopped_when_asked_and_only_then(d: Dispatch, stage: Stage
     d.start()
     d.stop_all_runs()
     assert {ended(d, run.run_id).state for run in runs} == {"stopped"}
+
+
+def test_a_run_whose_folder_is_removed_ends_and_keeps_no_other_from_being_stopped(d: Dispatch, stage: Stage) -> None:
+    runs = [d.run("user-auth", n, provider="claude", prompt=prompt(f"touch {n}", "wait never")) for n in (1, 2)]
+    for n in (1, 2):
+        there(d, stage.project / str(n))
+    agents = [psutil.Process(running(d, run.run_id).pid) for run in runs]
+    d.stop_watching()  # so that it is not seen to be gone
+    shutil.rmtree(stage.registry.path / runs[0].run_id)
+    d.close(stop_runs=True)
+    _, left = psutil.wait_procs(agents, DEADLINE)
+    assert left == []

@@ -133,6 +133,21 @@ def test_an_agent_whose_keeper_is_killed_is_kept_by_another_and_can_be_stopped(d
     assert gone(child)
 
 
+def test_an_agent_that_another_keeper_keeps_counts_among_those_that_may_run(stage: Stage) -> None:
+    stage.config(stop_patience_s=0.4, max_runs=1)
+    d = stage.dispatch()
+    first = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait go"))
+    there(d, stage.project / "there")
+    kill(keeper_of(running(d, first.run_id)))
+    until(d, lambda s: "its keeper was killed, so" in s.runs[first.run_id].reason)
+    second = d.run("user-auth", 2, provider="claude", prompt=prompt("over 0"))
+    until(d, lambda s: s.runs[second.run_id].reason == "Waits until fewer agents run")
+    (stage.project / "go").touch()
+    lost, done = ended(d, first.run_id), ended(d, second.run_id)
+    assert (lost.state, done.state) == ("lost", "done")
+    assert done.started >= lost.ended  # type: ignore[operator]
+
+
 def test_an_agent_that_ends_unseen_is_lost(d: Dispatch, stage: Stage) -> None:
     run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait go"))
     there(d, stage.project / "there")
