@@ -3,7 +3,8 @@
 Python ends daemon threads last, behind everything that was registered with `atexit`. In a kernel that is too late:
 ipykernel ends its sending thread there, and from then on whoever sends does it on the thread that it is on
 (`IOPubThread.schedule`). Two that send at once mix the parts of their messages, and a socket in use is not closed,
-so that the kernel hangs. Functions are called in the reverse order of their registration, so ours come first.
+so that the kernel hangs. Functions are called in the reverse order of their registration, so ours come first: also
+before the one with which pyzmq ends what it needs for large messages, after which half of such a message is sent.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import sys
 import weakref
+from importlib import import_module
 from typing import Protocol
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,8 @@ def stop_at_exit(what: Stoppable) -> None:
     _living.add(what)
     if _pid != os.getpid():
         _pid = os.getpid()
+        if "zmq" in sys.modules:  # it registers its end now, not with the first message that is large
+            import_module("zmq.utils.garbage")
         atexit.register(stop_all, _pid)
 
 

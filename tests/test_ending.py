@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,3 +73,23 @@ def test_a_process_that_was_forked_off_stops_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ending, "_living", [one])
     ending.stop_all(os.getpid() + 1)
     assert one.asked == 0
+
+
+#: Large messages are sent without a copy, for which pyzmq needs a thread: it begins, and plans its end, with the first.
+LARGE = """
+import zmq
+from dispatch_nb.ending import stop_at_exit
+class One:
+    def end(self):
+        with zmq.Context() as context, context.socket(zmq.PUB) as socket:
+            socket.send_multipart([b"topic", b"x" * 1_000_000], copy=False)
+        print("sent")
+one = One()
+stop_at_exit(one)
+zmq.Frame(b"x" * 1_000_000, copy=False)
+"""
+
+
+def test_what_is_sent_last_may_be_large() -> None:
+    ended = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.stdout.strip(), ended.stderr) == ("sent", "")
