@@ -25,6 +25,7 @@ print("free")
 LEFT = """
 import threading
 assert len(d.epics)  # waits for the first scan
+d._mcp.settled(60)  # a thread that imports can't be told to end
 d.stop_watching()
 print("left", [t.name for t in threading.enumerate() if t.name.startswith("dispatch")])
 """
