@@ -1701,7 +1701,7 @@ function V(t4) {
   };
 }
 function z(t4, r4, u4, i4, f5, o5, e4, l6, c4, a5) {
-  var s4, p5, v5, d4, k4, b3, m5, M3, C4, j4, L3, H2, q3, A5, O3, P4, T4, N3, V3 = r4.type;
+  var s4, p5, v5, d4, k4, b3, m5, M3, C4, j4, L3, H2, q3, A5, O3, P3, T4, N3, V3 = r4.type;
   if (r4.constructor !== h) return null;
   128 & u4.__u && (c4 = 32 & u4.__u, s4 = u4.__c.__z) && (r4.__u |= c4, p5 = o5 = [], 8 == s4.nodeType ? l6 = B(s4, o5) : o5.push(s4), l6 = o5[0] || l6), (s4 = n.__b) && s4(r4);
   n: if ("function" == typeof V3) {
@@ -1730,10 +1730,10 @@ function z(t4, r4, u4, i4, f5, o5, e4, l6, c4, a5) {
         if (r4.__u |= 128 | c4, o5) {
           for (~(T4 = o5.indexOf(l6 || void 0)) || (T4 = o5.length); (N3 = o5[T4 - 1]) && 8 == N3.nodeType; ) T4--;
           for (; T4 < o5.length; T4++) if (N3 = o5[T4]) if (o5[T4] = null, O3) {
-            if (N3 == P4) break;
+            if (N3 == P3) break;
           } else {
             if (8 != N3.nodeType) break;
-            N3.data.startsWith("$s") && (P4 = B(O3 = N3));
+            N3.data.startsWith("$s") && (P3 = B(O3 = N3));
           }
         }
         if (!O3) {
@@ -1925,15 +1925,6 @@ function w2(n3, r4) {
 function j2(n3) {
   var u4 = r2.context[n3.__c], i4 = y2(t2++, 9);
   return i4.c = n3, u4 ? (null == i4.__ && (i4.__ = true, u4.sub(r2)), u4.props.value) : n3.__;
-}
-function P2() {
-  var n3 = y2(t2++, 11);
-  if (!n3.__) {
-    for (var u4 = r2.__v; !u4.__m && u4.__; ) u4 = u4.__;
-    var i4 = u4.__m || (u4.__m = [0, 0]);
-    n3.__ = "P" + i4[0] + "-" + i4[1]++;
-  }
-  return n3.__;
 }
 function g2() {
   var n3;
@@ -3785,6 +3776,8 @@ var usable = (runners) => sorted([...runners], (runner) => [runner.reason ? 1 : 
 
 // src/ui.ts
 var COMPACT = "dispatch-nb.compact";
+var views = 0;
+var COPY = Math.random().toString(36).slice(2, 10);
 var ROOMY = 1200;
 var KNOWN = {
   claude: "Claude",
@@ -3794,6 +3787,7 @@ var KNOWN = {
 };
 function createUi(store) {
   const { tables, traits, meta, clock: clock2 } = store;
+  const mark3 = `dnb-${COPY}-${views++}`;
   const glance = y3("");
   const folds = y3(/* @__PURE__ */ new Map());
   const chosenSide = y3(null);
@@ -3997,7 +3991,7 @@ function createUi(store) {
     return found2 ? sessionKey(found2) : null;
   };
   return {
-    ...{ glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
+    ...{ mark: mark3, glance, folds, side, feed, over, sheet, told: told4, byHand, width, size, trail, focus },
     ...{ isCompact, toggleCompact },
     ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{
@@ -5030,6 +5024,192 @@ function ByHand() {
   );
 }
 
+// src/views/head.tsx
+function Stat({ at: at2, mark: mark3, value, zero, label, short: short2, hint }) {
+  const { ui } = useApp();
+  return /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-stat",
+      "data-zero": zero,
+      title: hint,
+      "aria-pressed": ui.glance.value === at2,
+      onClick: () => ui.look(at2),
+      children: [
+        mark3 ? /* @__PURE__ */ a4(StateGlyph, { mark: mark3 }) : null,
+        /* @__PURE__ */ a4("b", { class: "dnb-num", children: value }),
+        /* @__PURE__ */ a4("span", { class: "dnb-long", children: label }),
+        /* @__PURE__ */ a4("span", { class: "dnb-short", children: short2 })
+      ]
+    }
+  );
+}
+function Head() {
+  const { ui, store } = useApp();
+  const n3 = ui.count.value;
+  const meta = store.meta.value;
+  const was = store.link.value.state === "live" ? "" : "were ";
+  const stuck = n3.errors + n3.blocked;
+  const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
+  return /* @__PURE__ */ a4("div", { class: "dnb-head", children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-mark", title: "Dispatch", children: /* @__PURE__ */ a4(Glyph, { name: "mark", size: 18 }) }),
+    /* @__PURE__ */ a4("div", { class: "dnb-stats", role: "group", "aria-label": "At a glance", children: [
+      /* @__PURE__ */ a4(
+        Stat,
+        {
+          at: "running",
+          mark: SESSION.thinking,
+          value: count(n3.running),
+          zero: !n3.running,
+          label: `${was}running`,
+          short: "running",
+          hint: "Sessions thinking or using a tool"
+        }
+      ),
+      /* @__PURE__ */ a4(
+        Stat,
+        {
+          at: "waiting",
+          mark: SESSION.approval,
+          value: count(n3.waiting),
+          zero: !n3.waiting,
+          label: `${was}waiting for you`,
+          short: "for you",
+          hint: "Sessions that ask for a permission or an answer"
+        }
+      ),
+      /* @__PURE__ */ a4(
+        Stat,
+        {
+          at: "stuck",
+          mark: SESSION.error,
+          value: count(stuck),
+          zero: !stuck,
+          label: "stuck",
+          short: "stuck",
+          hint: `${plural(n3.errors, "session")} in error, ${plural(n3.blocked, "phase")} blocked`
+        }
+      ),
+      /* @__PURE__ */ a4(
+        Stat,
+        {
+          at: "abandoned",
+          mark: ORDER.abandoned,
+          value: count(n3.abandoned),
+          zero: !n3.abandoned,
+          label: "abandoned",
+          short: "abandoned",
+          hint: "Phases in progress without a live agent"
+        }
+      ),
+      /* @__PURE__ */ a4(
+        Stat,
+        {
+          at: "today",
+          value: money(usd),
+          zero: !usd,
+          label: meta?.scanning ? "today so far" : "today",
+          short: "today",
+          hint: todayHint(meta?.today_unpriced ?? 0)
+        }
+      )
+    ] }),
+    /* @__PURE__ */ a4("div", { class: "dnb-head-end", children: [
+      /* @__PURE__ */ a4(RunsButton, {}),
+      /* @__PURE__ */ a4(Problems, {}),
+      /* @__PURE__ */ a4(Connection, {}),
+      ui.size.value === "narrow" ? null : /* @__PURE__ */ a4(Tools, {})
+    ] })
+  ] });
+}
+function Tools() {
+  const { ui, store } = useApp();
+  return /* @__PURE__ */ a4("span", { class: "dnb-tools", children: [
+    store.readOnly.value || store.meta.value?.read_only ? null : /* @__PURE__ */ a4(IconButton, { icon: "connect", label: "Connect agents", onClick: () => ui.sheet.value = "connect" }),
+    /* @__PURE__ */ a4(IconButton, { icon: "help", label: "Keyboard help", onClick: () => ui.sheet.value = "help" })
+  ] });
+}
+function todayHint(unpriced) {
+  const all = "Cost since midnight, all providers and projects";
+  return unpriced ? `${all}; without ${plural(unpriced, "session")} whose cost is not known` : all;
+}
+function RunsButton() {
+  const { ui, store } = useApp();
+  const runs = [...store.tables.runs.value.values()];
+  if (!runs.length) return null;
+  const active = runs.filter(isActive).length;
+  return /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-problems",
+      title: "Agents that were started from here",
+      onClick: () => {
+        ui.sheet.value = "runs";
+      },
+      children: [
+        /* @__PURE__ */ a4(Glyph, { name: "run", size: 12 }),
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(active || runs.length) }),
+        /* @__PURE__ */ a4("span", { class: "dnb-long", children: active ? "started here" : runs.length === 1 ? "run" : "runs" })
+      ]
+    }
+  );
+}
+function Problems() {
+  const { ui, store } = useApp();
+  const n3 = store.tables.problems.value.size;
+  if (!n3) return null;
+  return /* @__PURE__ */ a4(
+    "button",
+    {
+      type: "button",
+      class: "dnb-problems",
+      title: "What could not be read as it should be",
+      onClick: () => ui.sheet.value = "problems",
+      children: [
+        /* @__PURE__ */ a4(Glyph, { name: "error", size: 12 }),
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(n3) }),
+        /* @__PURE__ */ a4("span", { class: "dnb-long", children: n3 === 1 ? "problem" : "problems" })
+      ]
+    }
+  );
+}
+function Connection() {
+  const { store } = useApp();
+  const meta = store.meta.value;
+  const link2 = store.link.value.state;
+  if (link2 !== "live") {
+    return /* @__PURE__ */ a4("span", { class: "dnb-conn", "data-tone": "bad", children: [
+      /* @__PURE__ */ a4(Glyph, { name: "plug" }),
+      /* @__PURE__ */ a4("span", { children: link2 === "gone" ? "Kernel gone" : "Not connected" })
+    ] });
+  }
+  if (store.busy.value)
+    return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "Kernel busy", title: "A question waits for its answer" });
+  if (!meta) return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "Connecting", title: "Waiting for the kernel's first word" });
+  if (meta.scanning)
+    return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "First scan", title: "The first scan is not complete", live: true });
+  if (!meta.watching)
+    return /* @__PURE__ */ a4(Quiet, { glyph: "on_hold", word: "Not watching", title: "Changes of files are not followed" });
+  return /* @__PURE__ */ a4("span", { class: "dnb-conn", title: "Watching files; the time since the last change", children: [
+    /* @__PURE__ */ a4("span", { class: "dnb-tone", "data-tone": "ok", children: /* @__PURE__ */ a4(Glyph, { name: "check" }) }),
+    /* @__PURE__ */ a4("span", { children: "Live" }),
+    /* @__PURE__ */ a4(Age, { at: meta.last_change, class: "dnb-num dnb-dim dnb-last" })
+  ] });
+}
+function Quiet({
+  glyph,
+  word,
+  title,
+  live = false
+}) {
+  return /* @__PURE__ */ a4("span", { class: "dnb-conn", "data-tone": live ? "live" : "quiet", title, children: [
+    /* @__PURE__ */ a4(Glyph, { name: glyph }),
+    /* @__PURE__ */ a4("span", { children: word })
+  ] });
+}
+
 // src/act.ts
 function useAct() {
   const isBusy = useSignal(false);
@@ -5174,7 +5354,7 @@ function Phases() {
   const draft = ui.draft;
   const list2 = T2(null);
   const wanted = T2(null);
-  const names = P2();
+  const names = `${ui.mark}-personas`;
   const phases = draft.value.phases;
   F2(() => {
     if (wanted.current === null) return;
@@ -5309,6 +5489,7 @@ function Bar({ empty }) {
     empty ? null : /* @__PURE__ */ a4(Filters, {}),
     empty ? null : /* @__PURE__ */ a4(NewEpicButton, {}),
     empty ? null : /* @__PURE__ */ a4(Copy, {}),
+    wide === "narrow" && (empty || ui.over.value === "filters") ? /* @__PURE__ */ a4(Tools, {}) : null,
     /* @__PURE__ */ a4(
       IconButton,
       {
@@ -8843,7 +9024,7 @@ var z3 = class {
     return e4;
   }
 };
-var P3 = class l5 {
+var P2 = class l5 {
   options;
   renderer;
   textRenderer;
@@ -9019,7 +9200,7 @@ var A4 = class {
     return e4 ? w5.lex : w5.lexInline;
   }
   provideParser(e4 = this.block) {
-    return e4 ? P3.parse : P3.parseInline;
+    return e4 ? P2.parse : P2.parseInline;
   }
 };
 function M2(l6, e4) {
@@ -9031,7 +9212,7 @@ var ne = class {
   options = this.setOptions;
   parse = this.parseMarkdown(true);
   parseInline = this.parseMarkdown(false);
-  Parser = P3;
+  Parser = P2;
   Renderer = I2;
   TextRenderer = z3;
   Lexer = w5;
@@ -9150,7 +9331,7 @@ var ne = class {
     return w5.lex(e4, t4 ?? this.defaults);
   }
   parser(e4, t4) {
-    return P3.parse(e4, t4 ?? this.defaults);
+    return P2.parse(e4, t4 ?? this.defaults);
   }
   parseMarkdown(e4) {
     return (n3, r4) => {
@@ -9161,14 +9342,14 @@ var ne = class {
       if (o5.hooks && (o5.hooks.options = o5, o5.hooks.block = e4), o5.async) return (async () => {
         let a5 = o5.hooks ? await o5.hooks.preprocess(n3) : n3, u4 = await (o5.hooks ? await o5.hooks.provideLexer(e4) : e4 ? w5.lex : w5.lexInline)(a5, o5), d4 = o5.hooks ? await o5.hooks.processAllTokens(u4) : u4;
         o5.walkTokens && await Promise.all(this.walkTokens(d4, o5.walkTokens));
-        let p5 = await (o5.hooks ? await o5.hooks.provideParser(e4) : e4 ? P3.parse : P3.parseInline)(d4, o5);
+        let p5 = await (o5.hooks ? await o5.hooks.provideParser(e4) : e4 ? P2.parse : P2.parseInline)(d4, o5);
         return o5.hooks ? await o5.hooks.postprocess(p5) : p5;
       })().catch(i4);
       try {
         o5.hooks && (n3 = o5.hooks.preprocess(n3));
         let c4 = (o5.hooks ? o5.hooks.provideLexer(e4) : e4 ? w5.lex : w5.lexInline)(n3, o5);
         o5.hooks && (c4 = o5.hooks.processAllTokens(c4)), o5.walkTokens && this.walkTokens(c4, o5.walkTokens);
-        let d4 = (o5.hooks ? o5.hooks.provideParser(e4) : e4 ? P3.parse : P3.parseInline)(c4, o5);
+        let d4 = (o5.hooks ? o5.hooks.provideParser(e4) : e4 ? P2.parse : P2.parseInline)(c4, o5);
         return o5.hooks && (d4 = o5.hooks.postprocess(d4)), d4;
       } catch (a5) {
         return i4(a5);
@@ -9204,8 +9385,8 @@ x3.walkTokens = function(l6, e4) {
   return v4.walkTokens(l6, e4);
 };
 x3.parseInline = v4.parseInline;
-x3.Parser = P3;
-x3.parser = P3.parse;
+x3.Parser = P2;
+x3.parser = P2.parse;
 x3.Renderer = I2;
 x3.TextRenderer = z3;
 x3.Lexer = w5;
@@ -9217,7 +9398,7 @@ var En = x3.options;
 var zn = x3.setOptions;
 var Mn = x3.walkTokens;
 var Bn = x3.parseInline;
-var qn = P3.parse;
+var qn = P2.parse;
 var vn = w5.lex;
 
 // node_modules/highlight.js/es/languages/bash.js
@@ -14250,7 +14431,7 @@ function firstRunner(runners, wanted) {
   return (there.find((runner) => runner.provider === wanted) ?? there[0])?.provider ?? "";
 }
 function RunnerChoice({ chosen }) {
-  const { store } = useApp();
+  const { ui, store } = useApp();
   const runners = usable(store.meta.value?.runners ?? []);
   if (!runners.length) return /* @__PURE__ */ a4("span", { class: "dnb-dim", children: "Looking for the agents' programs" });
   return /* @__PURE__ */ a4("fieldset", { class: "dnb-choice", children: [
@@ -14265,7 +14446,7 @@ function RunnerChoice({ chosen }) {
             "input",
             {
               type: "radio",
-              name: "dnb-runner",
+              name: `${ui.mark} runner`,
               value: runner.provider,
               checked: chosen.value === runner.provider,
               disabled: Boolean(runner.reason),
@@ -14745,7 +14926,7 @@ function Help() {
 
 // src/views/problems.tsx
 var FIRST2 = 100;
-function Problems() {
+function Problems2() {
   const { ui, store } = useApp();
   const limit = useSignal(FIRST2);
   const rows2 = sorted([...store.tables.problems.value], ([, p5]) => [p5.path, p5.line ?? 0]);
@@ -17069,7 +17250,7 @@ function Sessions() {
       find: (key) => store.tables.sessions.peek().get(key),
       height: ui.isCompact.value ? 28 : 45,
       onOpen: (key) => ui.open(`session:${key}`),
-      children: /* @__PURE__ */ a4(Head, {})
+      children: /* @__PURE__ */ a4(Head2, {})
     }
   );
 }
@@ -17083,7 +17264,7 @@ var COLUMNS2 = [
   ["Last hour", "dnb-session-spark"],
   ["Active", "dnb-right"]
 ];
-function Head() {
+function Head2() {
   return /* @__PURE__ */ a4("div", { class: "dnb-session dnb-colhead", role: "row", children: COLUMNS2.map(([name, more]) => /* @__PURE__ */ a4("span", { class: more, role: "columnheader", children: name }, name)) });
 }
 var SessionRow = memo(({ row: s4, id, index }) => /* @__PURE__ */ a4(
@@ -17313,7 +17494,7 @@ function Drawers({ root }) {
   ui.focus.inside = root.current?.contains(root.current.ownerDocument.activeElement) ?? false;
   useReturn(root, Boolean(sheet || target2));
   if (sheet === "help") return /* @__PURE__ */ a4(Help, {});
-  if (sheet === "problems") return /* @__PURE__ */ a4(Problems, {});
+  if (sheet === "problems") return /* @__PURE__ */ a4(Problems2, {});
   if (sheet === "runs") return /* @__PURE__ */ a4(Runs, {});
   if (sheet === "copy") return /* @__PURE__ */ a4(ByHand, {});
   if (sheet === "connect") return /* @__PURE__ */ a4(Connect, {});
@@ -17494,188 +17675,6 @@ function Link({
     /* @__PURE__ */ a4("span", { class: "dnb-dim", children: label }),
     " ",
     /* @__PURE__ */ a4("span", { children })
-  ] });
-}
-
-// src/views/head.tsx
-function Stat({ at: at2, mark: mark3, value, zero, label, short: short2, hint }) {
-  const { ui } = useApp();
-  return /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      class: "dnb-stat",
-      "data-zero": zero,
-      title: hint,
-      "aria-pressed": ui.glance.value === at2,
-      onClick: () => ui.look(at2),
-      children: [
-        mark3 ? /* @__PURE__ */ a4(StateGlyph, { mark: mark3 }) : null,
-        /* @__PURE__ */ a4("b", { class: "dnb-num", children: value }),
-        /* @__PURE__ */ a4("span", { class: "dnb-long", children: label }),
-        /* @__PURE__ */ a4("span", { class: "dnb-short", children: short2 })
-      ]
-    }
-  );
-}
-function Head2() {
-  const { ui, store } = useApp();
-  const n3 = ui.count.value;
-  const meta = store.meta.value;
-  const was = store.link.value.state === "live" ? "" : "were ";
-  const stuck = n3.errors + n3.blocked;
-  const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
-  return /* @__PURE__ */ a4("div", { class: "dnb-head", children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-mark", title: "Dispatch", children: /* @__PURE__ */ a4(Glyph, { name: "mark", size: 18 }) }),
-    /* @__PURE__ */ a4("div", { class: "dnb-stats", role: "group", "aria-label": "At a glance", children: [
-      /* @__PURE__ */ a4(
-        Stat,
-        {
-          at: "running",
-          mark: SESSION.thinking,
-          value: count(n3.running),
-          zero: !n3.running,
-          label: `${was}running`,
-          short: "running",
-          hint: "Sessions thinking or using a tool"
-        }
-      ),
-      /* @__PURE__ */ a4(
-        Stat,
-        {
-          at: "waiting",
-          mark: SESSION.approval,
-          value: count(n3.waiting),
-          zero: !n3.waiting,
-          label: `${was}waiting for you`,
-          short: "for you",
-          hint: "Sessions that ask for a permission or an answer"
-        }
-      ),
-      /* @__PURE__ */ a4(
-        Stat,
-        {
-          at: "stuck",
-          mark: SESSION.error,
-          value: count(stuck),
-          zero: !stuck,
-          label: "stuck",
-          short: "stuck",
-          hint: `${plural(n3.errors, "session")} in error, ${plural(n3.blocked, "phase")} blocked`
-        }
-      ),
-      /* @__PURE__ */ a4(
-        Stat,
-        {
-          at: "abandoned",
-          mark: ORDER.abandoned,
-          value: count(n3.abandoned),
-          zero: !n3.abandoned,
-          label: "abandoned",
-          short: "abandoned",
-          hint: "Phases in progress without a live agent"
-        }
-      ),
-      /* @__PURE__ */ a4(
-        Stat,
-        {
-          at: "today",
-          value: money(usd),
-          zero: !usd,
-          label: meta?.scanning ? "today so far" : "today",
-          short: "today",
-          hint: todayHint(meta?.today_unpriced ?? 0)
-        }
-      )
-    ] }),
-    /* @__PURE__ */ a4("div", { class: "dnb-head-end", children: [
-      /* @__PURE__ */ a4(RunsButton, {}),
-      /* @__PURE__ */ a4(Problems2, {}),
-      /* @__PURE__ */ a4(Connection, {}),
-      /* @__PURE__ */ a4("span", { class: "dnb-tools", children: [
-        store.readOnly.value || meta?.read_only ? null : /* @__PURE__ */ a4(IconButton, { icon: "connect", label: "Connect agents", onClick: () => ui.sheet.value = "connect" }),
-        /* @__PURE__ */ a4(IconButton, { icon: "help", label: "Keyboard help", onClick: () => ui.sheet.value = "help" })
-      ] })
-    ] })
-  ] });
-}
-function todayHint(unpriced) {
-  const all = "Cost since midnight, all providers and projects";
-  return unpriced ? `${all}; without ${plural(unpriced, "session")} whose cost is not known` : all;
-}
-function RunsButton() {
-  const { ui, store } = useApp();
-  const runs = [...store.tables.runs.value.values()];
-  if (!runs.length) return null;
-  const active = runs.filter(isActive).length;
-  return /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      class: "dnb-problems",
-      title: "Agents that were started from here",
-      onClick: () => {
-        ui.sheet.value = "runs";
-      },
-      children: [
-        /* @__PURE__ */ a4(Glyph, { name: "run", size: 12 }),
-        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(active || runs.length) }),
-        /* @__PURE__ */ a4("span", { class: "dnb-long", children: active ? "started here" : runs.length === 1 ? "run" : "runs" })
-      ]
-    }
-  );
-}
-function Problems2() {
-  const { ui, store } = useApp();
-  const n3 = store.tables.problems.value.size;
-  if (!n3) return null;
-  return /* @__PURE__ */ a4(
-    "button",
-    {
-      type: "button",
-      class: "dnb-problems",
-      title: "What could not be read as it should be",
-      onClick: () => ui.sheet.value = "problems",
-      children: [
-        /* @__PURE__ */ a4(Glyph, { name: "error", size: 12 }),
-        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(n3) }),
-        /* @__PURE__ */ a4("span", { class: "dnb-long", children: n3 === 1 ? "problem" : "problems" })
-      ]
-    }
-  );
-}
-function Connection() {
-  const { store } = useApp();
-  const meta = store.meta.value;
-  const link2 = store.link.value.state;
-  if (link2 !== "live") {
-    return /* @__PURE__ */ a4("span", { class: "dnb-conn", "data-tone": "bad", children: [
-      /* @__PURE__ */ a4(Glyph, { name: "plug" }),
-      /* @__PURE__ */ a4("span", { children: link2 === "gone" ? "Kernel gone" : "Not connected" })
-    ] });
-  }
-  if (store.busy.value)
-    return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "Kernel busy", title: "A question waits for its answer" });
-  if (!meta) return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "Connecting", title: "Waiting for the kernel's first word" });
-  if (meta.scanning)
-    return /* @__PURE__ */ a4(Quiet, { glyph: "starting", word: "First scan", title: "The first scan is not complete", live: true });
-  if (!meta.watching)
-    return /* @__PURE__ */ a4(Quiet, { glyph: "on_hold", word: "Not watching", title: "Changes of files are not followed" });
-  return /* @__PURE__ */ a4("span", { class: "dnb-conn", title: "Watching files; the time since the last change", children: [
-    /* @__PURE__ */ a4("span", { class: "dnb-tone", "data-tone": "ok", children: /* @__PURE__ */ a4(Glyph, { name: "check" }) }),
-    /* @__PURE__ */ a4("span", { children: "Live" }),
-    /* @__PURE__ */ a4(Age, { at: meta.last_change, class: "dnb-num dnb-dim dnb-last" })
-  ] });
-}
-function Quiet({
-  glyph,
-  word,
-  title,
-  live = false
-}) {
-  return /* @__PURE__ */ a4("span", { class: "dnb-conn", "data-tone": live ? "live" : "quiet", title, children: [
-    /* @__PURE__ */ a4(Glyph, { name: glyph }),
-    /* @__PURE__ */ a4("span", { children: word })
   ] });
 }
 
@@ -18295,7 +18294,7 @@ function Dashboard() {
       onKeyDown,
       children: /* @__PURE__ */ a4("div", { class: "dnb-frame", tabIndex: -1, children: [
         /* @__PURE__ */ a4(ScanBar, {}),
-        /* @__PURE__ */ a4(Head2, {}),
+        /* @__PURE__ */ a4(Head, {}),
         /* @__PURE__ */ a4(Gone, {}),
         /* @__PURE__ */ a4(Notice, {}),
         /* @__PURE__ */ a4("div", { class: "dnb-behind", inert: behind, children: [

@@ -38,6 +38,7 @@ class Scene(NamedTuple):
 
 SCENES = {
     "missions with runs": Scene("scene=runs"),
+    "in a wide font": Scene("scene=runs&font=DejaVu Sans"),
     "orders with runs": Scene("scene=runs&view=orders"),
     "one line a row": Scene("scene=runs&compact=1"),
     "orders, one line a row": Scene("scene=runs&view=orders&compact=1"),
@@ -67,7 +68,8 @@ SETTLED = "async () => { for (let i = 0; i < 4; i++) await new Promise(requestAn
 #: Elements that reach out of the dashboard, and are not cut off within it.
 WIDER = """(root) => {
   const edge = root.getBoundingClientRect().right + 1;
-  const isCut = (e) => e !== root && (getComputedStyle(e).overflowX !== 'visible' || isCut(e.parentElement));
+  const isOut = (e) => e === root || e.matches('.dnb-frame'); // the frame cuts off whatever reaches out of it
+  const isCut = (e) => !isOut(e) && (getComputedStyle(e).overflowX !== 'visible' || isCut(e.parentElement));
   const reaches = (e) => e.getBoundingClientRect().width && e.getBoundingClientRect().right > edge;
   return [...root.querySelectorAll('*')].filter((e) => reaches(e) && !isCut(e.parentElement))
     .map((e) => e.className).slice(0, 5);
@@ -139,6 +141,14 @@ def test_hostile_questions_leave_the_view_its_room(width: int, harness: str, pag
     assert needs is not None
     assert view is not None
     assert needs["height"] < 300 < view["height"] + 100
+
+
+def test_a_narrow_frame_leads_to_what_its_header_has_no_room_for(harness: str, page: Page) -> None:
+    page.set_viewport_size({"width": 516, "height": 660})
+    root = go(page, harness, Scene("", ".dnb-filter .dnb-icon"), "light").root
+    assert root.get_by_role("button", name="Connect agents").is_visible()
+    root.get_by_role("button", name="Keyboard help").click()
+    root.get_by_role("dialog", name="Keyboard help").wait_for()
 
 
 def test_what_shows_only_has_no_column_for_actions(harness: str, page: Page) -> None:

@@ -33,6 +33,10 @@ export type Ui = ReturnType<typeof createUi>;
 
 const COMPACT = "dispatch-nb.compact";
 
+let views = 0;
+/** Each model has its own copy of this module: a number alone would come again. */
+const COPY = Math.random().toString(36).slice(2, 10);
+
 /** Pixels from which agents and activity leave a view room enough for its columns. */
 const ROOMY = 1200;
 
@@ -45,6 +49,9 @@ const KNOWN: Record<string, string> = {
 
 export function createUi(store: Store) {
   const { tables, traits, meta, clock } = store;
+
+  /** Begins each name and id of this view: those of a page, where several may be, must differ. */
+  const mark = `dnb-${COPY}-${views++}`;
 
   // what a person set here
   const glance = signal<Glance | "">("");
@@ -273,7 +280,7 @@ export function createUi(store: Store) {
   };
 
   return {
-    ...{ glance, folds, side, feed, over, sheet, told, byHand, width, size, trail, focus },
+    ...{ mark, glance, folds, side, feed, over, sheet, told, byHand, width, size, trail, focus },
     ...{ isCompact, toggleCompact },
     ...{ dock, runs, power, starts, prepare, draft, plannable, knownPersonas },
     ...{

@@ -119,6 +119,14 @@ describe("beginning a phase", () => {
     ]);
   });
 
+  test("the choices of one dashboard are not those of another on the page", () => {
+    const docks = [0, 1].map(() => show(fleet(), { view: "orders" }, answer));
+    for (const { $ } of docks) click($('.dnb-orders [aria-label="Hand off Rotate tokens"]'));
+    const names = docks.map(({ all }) => all(".dnb-choice input").map((input) => input.getAttribute("name")));
+    expect(names.map((own) => new Set(own).size)).toEqual([1, 1]);
+    expect(names[0]?.[0]).not.toBe(names[1]?.[0]);
+  });
+
   test("a limit that is no number is not sent", () => {
     const { $, all } = show(fleet(), { view: "orders" }, answer);
     click($('.dnb-orders [aria-label="Hand off Rotate tokens"]'));

@@ -8,6 +8,7 @@ import { Glyph } from "../parts/glyphs";
 import { Provider } from "../parts/marks";
 import { Menu } from "../parts/menu";
 import { Copy } from "./copy";
+import { Tools } from "./head";
 import { NewEpicButton } from "./new_epic";
 
 const TABS = [
@@ -45,6 +46,7 @@ export function Bar({ empty }: { empty: boolean }) {
       {empty ? null : <Filters />}
       {empty ? null : <NewEpicButton />}
       {empty ? null : <Copy />}
+      {wide === "narrow" && (empty || ui.over.value === "filters") ? <Tools /> : null}
       <IconButton
         icon="feed"
         label="Activity panel"

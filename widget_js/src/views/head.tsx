@@ -101,14 +101,22 @@ export function Head() {
         <RunsButton />
         <Problems />
         <Connection />
-        <span class="dnb-tools">
-          {store.readOnly.value || meta?.read_only ? null : (
-            <IconButton icon="connect" label="Connect agents" onClick={() => (ui.sheet.value = "connect")} />
-          )}
-          <IconButton icon="help" label="Keyboard help" onClick={() => (ui.sheet.value = "help")} />
-        </span>
+        {ui.size.value === "narrow" ? null : <Tools />}
       </div>
     </div>
+  );
+}
+
+/** What is seldom needed; where the header has no room for it, it is among the filters. */
+export function Tools() {
+  const { ui, store } = useApp();
+  return (
+    <span class="dnb-tools">
+      {store.readOnly.value || store.meta.value?.read_only ? null : (
+        <IconButton icon="connect" label="Connect agents" onClick={() => (ui.sheet.value = "connect")} />
+      )}
+      <IconButton icon="help" label="Keyboard help" onClick={() => (ui.sheet.value = "help")} />
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 /** A new epic, on a sheet: what is wanted, and the phases in which it is done. The kernel writes the plan. */
 import { useComputed } from "@preact/signals";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useAct } from "../act";
 import { useApp } from "../app";
 import { epicKey } from "../derive";
@@ -134,7 +134,7 @@ function Phases() {
   const draft = ui.draft;
   const list = useRef<HTMLOListElement>(null);
   const wanted = useRef<number | null>(null);
-  const names = useId();
+  const names = `${ui.mark}-personas`;
   const phases = draft.value.phases;
   // before the next key is typed, not after the next frame
   useLayoutEffect(() => {

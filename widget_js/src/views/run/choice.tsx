@@ -30,7 +30,7 @@ export function firstRunner(runners: readonly Runner[], wanted: string | null): 
 }
 
 export function RunnerChoice({ chosen }: { chosen: Signal<string> }) {
-  const { store } = useApp();
+  const { ui, store } = useApp();
   const runners = usable(store.meta.value?.runners ?? []);
   if (!runners.length) return <span class="dnb-dim">Looking for the agents' programs</span>;
   return (
@@ -44,7 +44,7 @@ export function RunnerChoice({ chosen }: { chosen: Signal<string> }) {
         >
           <input
             type="radio"
-            name="dnb-runner"
+            name={`${ui.mark} runner`}
             value={runner.provider}
             checked={chosen.value === runner.provider}
             disabled={Boolean(runner.reason)}
