@@ -7,6 +7,7 @@ configuration, then from the environment, then from the defaults below.
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ from dispatch_nb.providers.runs import HOMES
 CONFIG_NAME = "jupyter_dispatch_config"
 #: The table of prices that comes with the package.
 OUR_PRICES = Path(__file__).parent / "providers" / "prices.toml"
+#: Longest time between full sweeps: a day.
+MAX_POLL_S = 86_400.0
 
 #: Voilà tells each of its kernels so.
 _VOILA = "VOILA_PREHEAT"
@@ -39,7 +42,9 @@ class DispatchConfig(Configurable):
     home = Unicode(help="Stands for ~ in every provider's path, and wins over their own variables.").tag(config=True)
     projects = List(Unicode(), help="Folders to show besides those that sessions work in.").tag(config=True)
     only = List(Unicode(), help="Folders to show and no others (DISPATCH_PROJECTS).").tag(config=True)
-    poll_s = Float(30.0, min=0.1, help="Seconds between full sweeps (DISPATCH_PROVIDER_POLL_MS).").tag(config=True)
+    poll_s = Float(30.0, min=0.1, max=MAX_POLL_S, help="Seconds between full sweeps (DISPATCH_PROVIDER_POLL_MS).").tag(
+        config=True
+    )
     stale_s = Float(300.0, min=1.0, help="Seconds after which a log alone says nothing of now.").tag(config=True)
     cache_dir = Unicode(help="Where the index of what was read is kept (DISPATCH_CACHE_DIR).").tag(config=True)
     host = Unicode(help="Name of this machine in every row.").tag(config=True)
@@ -82,9 +87,12 @@ class DispatchConfig(Configurable):
             found["cache_dir"] = env["DISPATCH_CACHE_DIR"]
         if poll := env.get("DISPATCH_PROVIDER_POLL_MS"):
             try:
-                found["poll_s"] = max(float(poll) / 1000, 0.1)
+                seconds = float(poll) / 1000
             except ValueError:
-                raise ConfigError(f"DISPATCH_PROVIDER_POLL_MS is {poll!r}, not a number of milliseconds") from None
+                seconds = math.nan
+            if not math.isfinite(seconds):
+                raise ConfigError(f"DISPATCH_PROVIDER_POLL_MS is {poll!r}, not a number of milliseconds")
+            found["poll_s"] = min(max(seconds, 0.1), MAX_POLL_S)
         if port := env.get("DISPATCH_PORT"):
             if not (port.isdecimal() and len(port) < 6 and int(port) < 65536):  # noqa: PLR2004  ports have 16 bits
                 raise ConfigError(f"DISPATCH_PORT is {port!r}, not a port (0 to 65535)")

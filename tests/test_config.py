@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch_nb.config import DispatchConfig
+from dispatch_nb.config import MAX_POLL_S, DispatchConfig
 from dispatch_nb.errors import ConfigError
 
 
@@ -51,6 +51,12 @@ def test_prices_that_cannot_be_read_leave_ours_and_say_why(text: str | None, say
     assert len(prices) == len(DispatchConfig(environ={}).prices)
 
 
-def test_a_number_that_is_none_is_refused_with_its_name() -> None:
-    with pytest.raises(ConfigError, match="DISPATCH_PROVIDER_POLL_MS is 'soon'"):
-        DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": "soon"})
+@pytest.mark.parametrize("given", ["soon", "nan", "inf"])
+def test_a_number_that_is_none_is_refused_with_its_name(given: str) -> None:
+    with pytest.raises(ConfigError, match=f"DISPATCH_PROVIDER_POLL_MS is '{given}'"):
+        DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": given})
+
+
+def test_a_time_between_sweeps_is_one_that_can_be_waited_for() -> None:
+    assert DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": "1e300"}).poll_s == MAX_POLL_S
+    assert DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": "-1"}).poll_s == 0.1

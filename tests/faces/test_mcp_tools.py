@@ -13,7 +13,7 @@ from mcp.client import Client
 
 from dispatch_nb.demo.load import populate
 from dispatch_nb.faces.columns import AGENTS, LOG, ORDERS, PHASES, SESSIONS
-from dispatch_nb.faces.mcp import tools
+from dispatch_nb.faces.mcp import resources, tools
 from dispatch_nb.faces.mcp.values import MAX_DATA
 from dispatch_nb.state.state import State
 
@@ -326,3 +326,4 @@ def test_errors_name_no_path_outside_the_projects(kernel: Kernel) -> None:
     words = f"cannot write '/root/.ssh/id': see {root}/.tasks/x, {root}/../secret, {root}-other/x and ~/.claude"
     said = tools.told(OSError(words), kernel.state)
     assert said == f"cannot write '<path>': see {root}/.tasks/x, <path>, <path> and <path>"
+    assert tools.told(KeyError(resources.ORDERS), kernel.state) == repr(resources.ORDERS)  # an address of ours

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: Characters of an error that an agent is told.
 MAX_ERROR = 2_000
-_PATH = re.compile(r"(?<![\w./~-])(?:~|/|[A-Za-z]:\\)[^\s'\"`,;:()<>|]+")
+_PATH = re.compile(r"(?!(?<=dispatch:)//)(?<![\w./~-])(?:~|/|[A-Za-z]:\\)[^\s'\"`,;:()<>|]+")
 
 
 @dataclass(frozen=True)
