@@ -140,7 +140,7 @@ def opened(path: str, root: str) -> Iterator[tuple[Folder, str]]:
     """
     shown = os.path.relpath(path, root)
     real_root = real_path(root)
-    is_link = Path(path).is_symlink()
+    is_link = os.path.islink(path)  # noqa: PTH114  a Path raises in a folder that is closed; `os.open` tells
     # only a link is followed by its name: others may put another file in a file's place at any time
     target = real_path(path) if is_link else str(Path(real_path(str(Path(path).parent)), Path(path).name))
     if not is_below(target, real_root):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import datetime
 from pathlib import Path
 
 from dispatch_nb.actions.epics import no_phase, said
+from dispatch_nb.actions.folders import refused
 from dispatch_nb.actions.writes import TornError, peek, swap
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, WriteError
 from dispatch_nb.model import Status, Value
@@ -132,7 +134,13 @@ def _expect_folder(root: str, folder: str) -> None:
     """Raise NotFoundError if there is no such folder; a name that is a path, hidden or no name at all is none."""
     if not folder or folder.startswith(".") or "\0" in folder or os.sep in folder or "/" in folder:
         raise NotFoundError(f"no epic in a folder {said(folder)}")
-    if not Path(root, TASKS, folder).is_dir():
+    try:
+        there = stat.S_ISDIR(Path(root, TASKS, folder).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        there = False
+    except OSError as error:  # it may well be there
+        raise refused(error, f"{TASKS}/{folder}", "opened") from error
+    if not there:
         raise NotFoundError(f"there is no folder {TASKS}/{folder}")
 
 

@@ -6,11 +6,14 @@ import errno
 import os
 import tempfile
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from dispatch_nb.actions.begin import planned, write_plan
+from dispatch_nb.actions.phases import set_status
 from dispatch_nb.actions.writes import peek, swap
 from dispatch_nb.errors import WriteError
 
@@ -162,6 +165,20 @@ def test_a_read_only_folder_is_told_of() -> None:
         assert path.read_bytes() == b"old"
         root.chmod(0o755)
         assert names(path) == ["plan.md"]
+
+
+def test_a_folder_that_is_closed_is_told_of() -> None:
+    with nobody() as root:
+        tasks = root / ".tasks"
+        tasks.mkdir()
+        tasks.chmod(0)
+        try:
+            with pytest.raises(WriteError, match=r"[.]tasks cannot be opened: permission is missing"):
+                write_plan(str(root), planned("User auth", "", []))
+            with pytest.raises(WriteError, match=r"[.]tasks/user-auth cannot be opened: permission is missing"):
+                set_status(str(root), "user-auth", "1", "DONE", now=datetime.now(UTC))
+        finally:
+            tasks.chmod(0o755)
 
 
 def test_a_read_only_file_is_left_alone() -> None:
