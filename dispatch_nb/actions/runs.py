@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import Protocol, TypeVar, get_args
 
-from msgspec.structs import replace
+import msgspec
+from msgspec.structs import asdict, replace
 
 from dispatch_nb.actions.phases import set_status
 from dispatch_nb.errors import ConfigError, ConflictError, DispatchError, NotFoundError, WriteError
@@ -30,6 +31,7 @@ from dispatch_nb.registry.values import ENDED, Command, RunStatus, Spec
 
 #: Seconds that a keeper has to leave the kernel: it does so before it begins anything.
 LEAVE_S = 30.0
+T = TypeVar("T", bound=Value)
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -128,7 +130,7 @@ class RunDesk:
         WriteError
             The claim, or the run itself, cannot be written.
         """
-        job = self._checked(wish.provider, job)
+        wish, job = _typed(wish), self._checked(wish.provider, job)
         if wish.max_minutes is not None and not 0 < wish.max_minutes < float("inf"):
             raise ConfigError("a run needs more than no minutes")
         spec = self._spec(wish, job, claim)
@@ -175,6 +177,7 @@ class RunDesk:
             raise ConfigError("agents cannot be started from here on this system")
         if job.permission not in get_args(Permission):
             raise ConfigError(f"permission is {job.permission!r}, none of {', '.join(get_args(Permission))}")
+        job = _typed(job)
         runner = runner_of(provider)
         if program(runner.binary, self._variables.get("PATH")) is None:
             raise ConfigError(f"there is no program {runner.binary} on PATH; install it, or choose another agent")
@@ -331,7 +334,9 @@ class RunDesk:
             raise WriteError(f"the answer cannot be written: {error.strerror or error}") from error
 
     def output(self, run_id: str, stream: Stream, before: int | None, count: int) -> Page:
-        """Return lines of what a run's program wrote. Raises NotFoundError."""
+        """Return lines of what a run's program wrote. Raises NotFoundError, ConfigError (no such stream)."""
+        if stream not in get_args(Stream):
+            raise ConfigError(f"stream is {stream!r}, none of {', '.join(get_args(Stream))}")
         return page(self.find(run_id).out, stream, before, count)
 
     # ── keepers that were killed ─────────────────────────────────────────────────────
@@ -377,6 +382,15 @@ def _is_ended(folder: RunFolder) -> bool:
         if folder.is_kept():
             return False  # its keeper does not read it
         raise WriteError(f"run {folder.run_id} cannot be stopped: {error}") from error
+
+
+def _typed(value: T) -> T:
+    """Return a value of which each field has the type that it should. Raises ConfigError, which names the field."""
+    try:
+        return msgspec.convert(asdict(value), type(value))
+    except msgspec.ValidationError as error:
+        reason, _, field = str(error).partition(" - at `$.")
+        raise ConfigError(f"{field.rstrip('`')}: {reason}") from None
 
 
 def _phase_key(spec: Spec) -> tuple[str, ...]:

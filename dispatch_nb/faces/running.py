@@ -341,7 +341,7 @@ class Running(Surface):
         self._desk("answers no agents").answer(approval_id, decision, reason)
 
     def output(self, run_id: str, stream: Stream = "stdout", *, lines: int = LINES) -> str:
-        """Return the last lines of what a run's program wrote. Raises NotFoundError."""
+        """Return the last lines of what a run's program wrote. Raises NotFoundError, ConfigError."""
         return "\n".join(self._run_desk.output(run_id, stream, None, lines).lines)
 
     # ── requests of a front end ───────────────────────────────────────────────────────

@@ -80,6 +80,8 @@ def test_garbage_is_kept_and_does_no_harm(d: Dispatch) -> None:
     row = ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("garbage", "say on", "over 0")).run_id)
     assert row.state == "done"
     assert "{not json" in d.output(row.run_id)
+    with pytest.raises(ConfigError, match="stream is 'stdin', none of stdout, stderr"):
+        d.output(row.run_id, "stdin")  # type: ignore[arg-type]
 
 
 def test_of_a_flood_the_beginning_and_the_end_are_kept_and_the_rest_is_counted(d: Dispatch, stage: Stage) -> None:
@@ -140,6 +142,10 @@ def test_what_cannot_be_started_is_refused_and_the_claim_is_as_it_was(d: Dispatc
         d.run("user-auth", 1, provider="claude", prompt="x", max_minutes=float("nan"))
     with pytest.raises(ConfigError, match="a prompt has at most 1,000,000 characters"):
         d.run("user-auth", 1, provider="claude", prompt="x" * (MAX_PROMPT + 1))
+    with pytest.raises(ConfigError, match=r"max_minutes: Expected `float . null`, got `str`"):
+        d.run("user-auth", 1, provider="claude", prompt="x", max_minutes="5")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="prompt: Expected `str`, got `int`"):
+        d.run("user-auth", 1, provider="claude", prompt=5)  # type: ignore[arg-type]
     assert stage.status("1") == "TODO"
     assert d.runs.empty
 
