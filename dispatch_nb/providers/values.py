@@ -30,6 +30,11 @@ Lacks = Literal["", "input", "output", "part"]
 """What a log leaves out of a count of tokens: nothing; all that was read; all that was written; a part of both."""
 
 
+def lacking(read: float | None, written: float | None) -> Lacks:
+    """Return what a count of tokens leaves out that tells one of these at least."""
+    return "input" if read is None else "output" if written is None else ""
+
+
 class Request(Value):
     """One answer of a model and what it used; counted once per key over all files."""
 

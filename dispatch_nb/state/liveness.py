@@ -219,6 +219,7 @@ def liveness(
     | any                        | dead                            | ended                    | as for `life`    |
     | any                        | not known, last record is fresh | as the log               | log              |
     | in an open turn, or idle   | not known, none for `stale`     | unknown                  | log              |
+    | waits for an answer        | alive, says approval            | waiting (1)              | registry         |
     | any                        | alive, says approval, waiting   | that                     | registry         |
     | in error                   | alive, says idle                | error                    | registry         |
     | any                        | alive, says idle                | idle                     | registry         |
@@ -230,9 +231,12 @@ def liveness(
     | thinking, none for `stale` | alive, says nothing             | unknown                  | log              |
     | any                        | alive, says nothing             | as the log               | as for `life`    |
 
+    (1) A plan to agree to is a question, though to the process it is a permission like any other.
+
     With `assume_live` a process that is not alive counts as one of which nothing is known, unless it is
-    `surely` dead, and a log is never stale. Reasons carry no durations, so that a row changes only when
-    its state does: `since` has the time. Where the log allows no more than a guess, the source says so.
+    `surely` dead, or its live file is older than the end that its log tells, and a log is never stale. Reasons
+    carry no durations, so that a row changes only when its state does: `since` has the time. Where the log
+    allows no more than a guess, the source says so.
     """
     word = standing(hook, life)
     if word is not None:
@@ -250,6 +254,8 @@ def liveness(
         detail=turn.detail,
     )
     alive = life.alive == "alive" or (assume_live and not life.surely and life.status != "unknown")
+    if alive and life.alive != "alive" and turn.state == "ended" and life.since and turn.since:
+        alive = life.since >= turn.since  # else what a process that was killed left behind, and another one has ended
     if turn.state == "ended" and (word is not None or not alive):
         return log
     if life.alive == "dead" and not alive and (life.surely or not assume_live):
@@ -329,12 +335,11 @@ def _as_registered(log: Liveness, turn: Turn, life: Life) -> Liveness:
         "idle": "Turn finished, ready for a prompt",
     }
     asks = life.status != "idle"
+    state = "waiting" if life.status == "approval" and turn.state == "waiting" else life.status
     what = " ".join(filter(None, (turn.tool, turn.detail))) if asks else life.detail or _ending(turn)
-    reason = f"{words[life.status]}{f' ({what})' if what else ''}; {there}"
+    reason = f"{words[state]}{f' ({what})' if what else ''}; {there}"
     tool, detail = (turn.tool, turn.detail) if asks else (None, "")
-    return Liveness(
-        state=life.status, source="registry", reason=reason, since=since, tool=tool, detail=detail, pid=life.pid
-    )
+    return Liveness(state=state, source="registry", reason=reason, since=since, tool=tool, detail=detail, pid=life.pid)
 
 
 def _ending(turn: Turn) -> str:

@@ -101,7 +101,7 @@ def _subagent(host: str, joined: Joined, agent: JoinedAgent, judged: Liveness, t
     word = of_agent(told, agent) if told is not None else None
     state: SessionState = agent.turn.state if word is None else word.turn.state
     if state in ASKS and judged.state not in ASKS:  # the session shows that the person has answered
-        state = agent.turn.state
+        state = "tool_use" if agent.turn.state in ASKS else agent.turn.state
     if agent.done or judged.state == "ended":
         state = "ended"
     elif judged.state == "unknown":

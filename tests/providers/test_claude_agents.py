@@ -27,6 +27,41 @@ def test_a_meta_file_links_an_agent_to_the_call_that_spawned_it(tmp_path: Path) 
     assert (agent.done, agent.turn.state, agent.last_activity) == (True, "ended", main.time)
 
 
+def test_a_permission_that_only_an_agent_can_ask_for_is_its_own(tmp_path: Path) -> None:
+    home, main = Home(tmp_path), Log()
+    main.user("Go")
+    call = main.calls("Agent", description="Make it", prompt="Make")
+    child = Log(agent="a1b2c3d4")
+    child.user("Make")
+    child.calls("Bash", command="make")
+    home.log(main)
+    home.agent(child, "a1b2c3d4", toolUseId=call)
+    home.registry(status="waiting", waitingFor="permission prompt")
+    found = joined(home)[SESSION]
+    assert (found.main.turn.tool, found.main.turn.detail) == ("Bash", "make")
+    assert [a.turn.state for a in found.agents] == ["approval"]
+    other = Log(agent="b1b2c3d4")  # with two of them it is not known whose it is
+    other.user("Make")
+    other.calls("Write", file_path="/src/shop/a.py", content="a")
+    home.agent(other, "b1b2c3d4")
+    found = joined(home)[SESSION]
+    assert (found.main.turn.tool, {a.turn.state for a in found.agents}) == ("Agent", {"tool_use"})
+
+
+def test_a_permission_is_the_main_agents_while_it_calls_a_tool_itself(tmp_path: Path) -> None:
+    home, main = Home(tmp_path), Log()
+    call = main.calls("Agent", "m1", description="Make it", prompt="Make", run_in_background=True)
+    main.result(call, told={"status": "async_launched", "agentId": "a1b2c3d4"})
+    main.calls("Bash", command="ls")
+    child = Log(agent="a1b2c3d4")
+    child.calls("Write", file_path="/src/shop/a.py", content="a")
+    home.log(main)
+    home.agent(child, "a1b2c3d4", toolUseId=call)
+    home.registry(status="waiting", waitingFor="permission prompt")
+    found = joined(home)[SESSION]
+    assert (found.main.turn.tool, [a.turn.state for a in found.agents]) == ("Bash", ["tool_use"])
+
+
 def test_agents_of_agents_make_a_tree(tmp_path: Path) -> None:
     home, main = Home(tmp_path), Log()
     child, grandchild = Log(agent="aaaa"), Log(agent="bbbb")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from builders.claude import NOON, Log, usage
-from builders.claude_reading import AGENT, MAIN, read, requests
+from builders.claude_reading import AGENT, CLAUDE, MAIN, read, reader, requests
 from msgspec.structs import replace
 
 
@@ -98,6 +98,22 @@ def test_thinking_is_a_part_of_the_output() -> None:
     log = Log()
     log.says("Yes.", usage=usage(1, 40) | {"output_tokens_details": {"thinking_tokens": 30}})
     assert [(r.output, r.reasoning) for r in requests(log)] == [(40, 30)]
+
+
+def test_what_was_not_measured_is_no_request() -> None:
+    log = Log()
+    log.says("One.", usage={})
+    log.says("Two.", usage={"input_tokens": None, "output_tokens": "many", "service_tier": "standard"})
+    assert (requests(log), read(log).context_tokens) == ([], None)
+
+
+@pytest.mark.parametrize(("told", "lacks"), [("output_tokens", "input"), ("input_tokens", "output")])
+def test_what_was_not_counted_of_a_request_is_lacking(told: str, lacks: str) -> None:
+    log = Log()
+    log.says("Yes.", usage={told: 60})
+    assert [(r.input + r.output, r.lacks) for r in requests(log)] == [(60, lacks)]
+    saved = CLAUDE.reader(MAIN, reader(log.bytes()).dump())
+    assert saved.requests() == requests(log)
 
 
 def test_a_copied_record_says_so_and_does_no_work_here() -> None:

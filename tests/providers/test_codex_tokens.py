@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders.codex import NOON, THREAD, Log, counts, joined, log_path, read, requests, thread
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +128,27 @@ def test_numbers_that_are_no_counts_count_nothing() -> None:
     log.event("token_count", info={"total_token_usage": {"input_tokens": -5, "output_tokens": "x"}})
     log.event("token_count", info={"prompt": 1420, "completion": 910})
     assert requests(log) == []
+
+
+def test_a_record_without_numbers_is_no_request() -> None:
+    log = Log(paginated=True)
+    log.begins()
+    for told in ({}, {"input_tokens": None, "output_tokens": "many"}):
+        log.line("token_usage_record", thread_id=THREAD, response_id="r1", usage=told)
+    assert (requests(log), read(log).context_tokens) == ([], None)
+
+
+@pytest.mark.parametrize(("told", "lacks"), [("output_tokens", "input"), ("input_tokens", "output")])
+def test_what_was_not_counted_of_a_request_is_lacking(told: str, lacks: str) -> None:
+    record, total = Log(paginated=True), Log()
+    record.line("token_usage_record", thread_id=THREAD, response_id="r1", usage={told: 60})
+    total.event("token_count", info={"total_token_usage": {told: 60}})
+    for log in (record, total):
+        found = requests(log)
+        assert [(r.input + r.output, r.lacks) for r in found] == [(60, lacks)]
+        tokens = Tokens(Totals(), [])
+        tokens.requests = {r.key: r for r in found}
+        assert list(Tokens(Totals(), tokens.saved()).requests.values()) == found
 
 
 # ── forks ─────────────────────────────────────────────────────────────────────────────

@@ -87,6 +87,20 @@ def test_an_agents_permission_asks_the_person() -> None:
     assert read(log).turn.tool == "task"
 
 
+def test_an_agents_permission_may_come_before_its_turn() -> None:
+    log = Log()
+    log.user("Ask an agent")
+    log.turn()
+    log.runs("c1", "task", TASK)
+    log.event("subagent.started", agentId="a1", toolCallId="c1", agentName="explore")
+    log.user("Look at calc.py", agentId="a1", source=f"agent-{SESSION}")
+    log.asks("r1", "c2", "cat calc.py", agentId="a1")
+    log.event("assistant.turn_start", agentId="a1", turnId="0")
+    log.runs("c2", "bash", {"command": "cat calc.py"}, agentId="a1")
+    turn = read(log).turn
+    assert (turn.state, turn.tool, turn.detail) == ("approval", "bash", "cat calc.py")
+
+
 def test_what_an_agent_says_is_no_part_of_the_main_conversation() -> None:
     log = working()
     finish(log)

@@ -113,6 +113,20 @@ def test_a_permission_that_a_hook_gave_asks_nobody() -> None:
     assert turn(log).state == "tool_use"
 
 
+def test_a_permission_may_be_asked_for_before_its_turn_is_told() -> None:
+    log = Log()
+    log.user("Go")
+    log.asks("r1", "c1", "ls")
+    log.turn()
+    assert (turn(log).state, turn(log).tool) == ("approval", "bash")
+    log.says("", ("c1", "bash", {"command": "ls"}))
+    log.runs("c1", "bash", {"command": "ls"})
+    assert turn(log).state == "approval"
+    log.end()
+    log.turn()  # nothing asks for it any more, though no record says so
+    assert turn(log).state == "thinking"
+
+
 def test_a_permission_is_over_with_its_call() -> None:
     log = busy()
     log.runs("c1", "bash", {"command": "ls"})
@@ -268,6 +282,20 @@ def test_a_command_of_the_person_is_no_turn() -> None:
     assert (turn(log).state, turn(log).detail) == ("tool_use", "git status")
     log.done("u1", "clean", isUserRequested=True)
     assert (turn(log).state, read(log).turns) == ("idle", 1)
+
+
+def test_what_the_person_does_after_an_error_leaves_it_behind() -> None:
+    log = busy()
+    log.end()
+    log.event("session.error", errorType="query", message="400 bad request")
+    log.event("session.compaction_start")
+    assert turn(log).state == "thinking"
+    log.event("session.compaction_complete", success=True)
+    assert (turn(log).state, turn(log).detail) == ("idle", "")
+    log.event("session.error", errorType="query", message="400 bad request")
+    log.event("tool.user_requested", toolCallId="u1", toolName="local_shell", arguments={"command": "ls"})
+    log.done("u1")
+    assert (turn(log).state, read(log).errors) == ("idle", 2)
 
 
 def test_a_command_of_the_person_at_the_very_beginning_leaves_an_idle_session() -> None:

@@ -47,6 +47,20 @@ def test_a_usage_record_is_a_request_with_its_input_apart_from_the_cache() -> No
     assert request.cost_usd == pytest.approx(0.0208841)
 
 
+def test_what_was_not_measured_is_no_request() -> None:
+    log = Log()
+    log.used({}, "msg_1")
+    log.used({"inputTokens": None, "outputTokens": "many"}, "msg_2")
+    assert (requests(log), read(log).context_tokens) == ([], None)
+
+
+@pytest.mark.parametrize(("told", "lacks"), [("outputTokens", "input"), ("inputTokens", "output")])
+def test_what_was_not_counted_of_a_request_is_lacking(told: str, lacks: str) -> None:
+    log = Log()
+    log.used({told: 60}, "msg_1")
+    assert [(r.input + r.output, r.lacks) for r in requests(log)] == [(60, lacks)]
+
+
 def test_a_usage_record_told_twice_counts_once() -> None:
     log = Log()
     log.used(tokens(4, 66), "msg_1")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from builders.gemini import AGENT, MODEL, SUB, Chat, call, context, counts, edit, read, reader
+import pytest
+from builders.gemini import AGENT, GEMINI, MAIN, MODEL, SUB, Chat, call, context, counts, edit, read, reader
 from msgspec.structs import replace
 
 from dispatch_nb.providers.values import Request
@@ -80,6 +81,22 @@ def test_tokens_that_come_later_are_counted() -> None:
     assert reader(chat.data()).requests() == []
     chat.records.append({**chat.known(key)[0], "tokens": counts(5, 6)})
     assert [(r.input, r.output) for r in reader(chat.data()).requests()] == [(5, 6)]
+
+
+def test_what_was_not_measured_is_no_request() -> None:
+    chat = Chat()
+    chat.answer(tokens={})
+    chat.answer(tokens={"input": None, "output": "many", "total": 120})
+    assert (reader(chat.data()).requests(), read(chat).context_tokens) == ([], None)
+
+
+@pytest.mark.parametrize(("told", "lacks"), [("output", "input"), ("input", "output")])
+def test_what_was_not_counted_of_a_request_is_lacking(told: str, lacks: str) -> None:
+    chat = Chat()
+    chat.answer(tokens={told: 60})
+    whole = reader(chat.data())
+    assert [(r.input + r.output, r.lacks) for r in whole.requests()] == [(60, lacks)]
+    assert GEMINI.reader(MAIN, whole.dump()).requests() == whole.requests()
 
 
 def test_short_ids_are_told_apart_by_their_session() -> None:

@@ -253,6 +253,17 @@ def test_a_subagent_at_work_shows_what_the_main_log_hides(tmp_path: Path) -> Non
     assert [(a.done, a.turn.state) for a in joined.agents] == [(False, "thinking")]
 
 
+def test_what_a_subagent_may_wait_for_the_session_may(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    sent(home, done=False)
+    file = next(home.tmp.glob(f"shop/chats/{SESSION}/*.jsonl"))
+    agent = Chat(AGENT, kind="subagent", begin=False)
+    agent.answer("")
+    file.write_bytes(file.read_bytes() + agent.data())
+    turn = home.joined()[SESSION].main.turn
+    assert (turn.state, turn.tool, turn.guess) == ("tool_use", "invoke_agent", True)
+
+
 def test_a_subagent_that_was_left_behind_is_not_at_work(tmp_path: Path) -> None:
     home = Home(tmp_path)
     sent(home, done=False)

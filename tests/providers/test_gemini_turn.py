@@ -163,6 +163,23 @@ def test_an_error_stops_the_turn_and_what_follows_does_not_hide_it() -> None:
     assert (part.turn.state, part.turn.detail, part.errors) == ("error", "[API Error: quota exceeded]", 1)
 
 
+def test_an_error_that_comes_when_its_prompt_was_taken_back_stops_the_turn() -> None:
+    chat = begun()
+    first = chat.prompt("Fix the login bug")
+    said = chat.answer("Done.", tokens=counts(output=2))
+    chat.prompt("And now?")
+    chat.checkpoint(*chat.known(first), *chat.known(said))
+    assert state(chat) == "idle"
+    chat.message("error", "[API Error: quota exceeded]")
+    chat.message("info", "This request failed. Press F12 for diagnostics.")
+    part = read(chat)
+    assert (part.turn.state, part.turn.detail, part.errors) == ("error", "[API Error: quota exceeded]", 1)
+    chat.prompt("Once more")
+    chat.answer("Done.", tokens=counts(output=2))
+    chat.message("error", "Unknown command: /foo")
+    assert (state(chat), read(chat).errors) == ("idle", 1)
+
+
 def test_an_error_outside_of_a_turn_is_none_of_the_agent() -> None:
     chat = asked()
     chat.answer()

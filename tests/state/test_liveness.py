@@ -53,6 +53,12 @@ def test_what_the_registry_says_of_a_living_process_wins_over_the_log(status: st
     assert (found.state, found.source, found.pid) == (status, "registry", 7)
 
 
+def test_a_plan_to_agree_to_is_a_question_though_the_process_calls_it_a_permission() -> None:
+    found = judge("waiting", "ExitPlanMode", live=live(status="approval"), alive="alive", kept=True)
+    assert (found.state, found.tool, found.source) == ("waiting", "ExitPlanMode", "registry")
+    assert found.reason == "Asks the person (ExitPlanMode); process 7 alive"
+
+
 def test_the_log_tells_which_tool_a_busy_process_uses() -> None:
     found = judge("tool_use", "Bash", live=live(status="busy"), alive="alive", kept=True)
     assert (found.state, found.tool, found.source) == ("tool_use", "Bash", "registry")
@@ -91,6 +97,14 @@ def test_with_every_process_assumed_alive_a_stale_log_is_believed() -> None:
 def test_what_the_log_calls_ended_is_ended_even_if_every_process_is_assumed_alive() -> None:
     found = judge("ended", assume_live=True)
     assert (found.state, found.source) == ("ended", "log")
+
+
+@pytest.mark.parametrize(("since", "state"), [(3000, "ended"), (60, "thinking")])
+def test_what_a_killed_process_left_behind_does_not_undo_the_end_of_the_next(since: float, state: str) -> None:
+    life = life_of_file(live(since=ago(since)), "dead", None)
+    turn = Turn(state="ended", since=ago(600))
+    found = liveness(turn, ago(600), life, now=NOW, stale=timedelta(minutes=5), assume_live=True)
+    assert found.state == state
 
 
 def test_a_process_of_another_machine_is_not_known() -> None:

@@ -38,8 +38,8 @@ def take_answer(
     tokens.add(key, body, time, copied=copied)
     if body.model and body.model != state.facts.model:
         state.facts.model = one_line(body.model, 200)
-    if body.usage is not None:
-        state.facts.context_tokens = context(body.usage)
+    if body.usage is not None and (held := context(body.usage)) is not None:
+        state.facts.context_tokens = held
     blocks = show.blocks_of(body)
     last = body.stop_reason is None and bool(blocks) and blocks[-1].type == "text" and _silent(state.facts.version)
     state.turn.answer(time, body.stop_reason, body.id or "", last=last)

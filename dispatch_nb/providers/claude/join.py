@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from dispatch_nb.providers.base import Source
 from dispatch_nb.providers.basics import RECENT
 from dispatch_nb.providers.claude import tasks
+from dispatch_nb.providers.claude.calls import SPAWNING
 from dispatch_nb.providers.claude.paths import NAME, workflow_of
 from dispatch_nb.providers.ledger import merge
 from dispatch_nb.providers.text import clean, one_line
@@ -37,6 +38,8 @@ Parts = Mapping[str, tuple[Source, Part]]
 _INTERNAL = re.compile(r"a(compact|prompt_suggestion|side_question|away_summary)-")
 #: Characters by which the words of a call and of a log are known to be the same.
 _WORDS = 200
+#: A permission that the process asks for while these are open is that of an agent which they sent.
+_SENDING = (*SPAWNING, "Workflow")
 #: Trust in the name that a person gave to the session while it runs.
 _GIVEN = 3
 
@@ -51,14 +54,11 @@ def join(session_id: str, parts: Parts) -> Joined | None:
     if not lives and main.empty:
         return None
     agents = {p: log for p, log in logs.items() if log.agent_id}
-    return Joined(
-        provider=NAME,
-        session_id=session_id,
-        main=_whole(_registered(main, lives), list(agents.values()), _of(parts, TaskItem)),
-        path=path,
-        live=lives,
-        agents=_Tree(main, agents, parts).agents(),
-    )
+    whole = _whole(_registered(main, lives), list(agents.values()), _of(parts, TaskItem))
+    found = _Tree(main, agents, parts).agents()
+    if lives and lives[0].status == "approval":
+        whole, found = _asking(whole, found)
+    return Joined(provider=NAME, session_id=session_id, main=whole, path=path, live=lives, agents=found)
 
 
 def _of(parts: Parts, kind: type[_P]) -> list[_P]:
@@ -82,6 +82,18 @@ def _registered(main: Transcript, lives: tuple[Live, ...]) -> Transcript:
     if main.cwd is None and live.cwd is not None:
         main = replace(main, cwd=live.cwd, cwds=(live.cwd,))
     return replace(main, version=main.version or live.version)
+
+
+def _asking(main: Transcript, agents: tuple[JoinedAgent, ...]) -> tuple[Transcript, tuple[JoinedAgent, ...]]:
+    """Say whose call it is that the process asks a permission for, where it can be but one subagent's."""
+    if main.turn.state == "waiting" or (main.turn.state == "tool_use" and main.turn.tool not in _SENDING):
+        return main, agents
+    calling = [a for a in agents if not a.done and a.turn.state == "tool_use" and a.turn.tool not in _SENDING]
+    if len(calling) != 1:
+        return main, agents
+    turn = calling[0].turn
+    asks = replace(calling[0], turn=replace(turn, state="approval"))
+    return replace(main, turn=turn), tuple(asks if a is calling[0] else a for a in agents)
 
 
 def _whole(main: Transcript, agents: list[Transcript], items: list[TaskItem]) -> Transcript:

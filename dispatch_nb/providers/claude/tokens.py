@@ -13,7 +13,7 @@ import msgspec
 
 from dispatch_nb.providers.claude.records import Body, Usage
 from dispatch_nb.providers.ledger import larger
-from dispatch_nb.providers.values import UNNAMED, Request
+from dispatch_nb.providers.values import UNNAMED, Lacks, Request, lacking
 
 #: The "model" of texts that the CLI wrote in the model's name: costs nothing, is no model.
 SYNTHETIC = "<synthetic>"
@@ -29,6 +29,7 @@ class Saved(msgspec.Struct, array_like=True):
     time: datetime | None
     counts: tuple[int, int, int, int, int, int]
     copied: bool
+    lacks: Lacks = ""
 
 
 class Tokens:
@@ -39,8 +40,10 @@ class Tokens:
         self._changed: dict[str, Request] = {}
 
     def add(self, key: str, body: Body, time: datetime | None, *, copied: bool) -> None:
-        """Count a line's usage."""
+        """Count a line's usage. One without numbers tells nothing: what was not measured is not 0."""
         if body.usage is None or body.model == SYNTHETIC:
+            return
+        if body.usage.input_tokens is None and body.usage.output_tokens is None:
             return
         request = _request(key, body.model or UNNAMED, body.usage, time, copied=copied)
         known = self.requests.get(key)
@@ -62,13 +65,16 @@ class Tokens:
                 r.time,
                 (r.input, r.output, r.cache_read, r.cache_write_5m, r.cache_write_1h, r.reasoning),
                 r.copied,
+                r.lacks,
             )
             for r in self.requests.values()
         ]
 
 
-def context(usage: Usage) -> int:
-    """Return how many tokens of context a request took up."""
+def context(usage: Usage) -> int | None:
+    """Return how many tokens of context a request took up; None if that is not told."""
+    if usage.input_tokens is None:
+        return None
     return (
         _count(usage.input_tokens) + _count(usage.cache_creation_input_tokens) + _count(usage.cache_read_input_tokens)
     )
@@ -95,6 +101,7 @@ def _request(key: str, model: str, usage: Usage, time: datetime | None, *, copie
         cache_write_1h=hour,
         reasoning=min(output, _count(details.thinking_tokens)) if details else 0,
         copied=copied,
+        lacks=lacking(usage.input_tokens, usage.output_tokens),
     )
 
 
@@ -115,4 +122,5 @@ def _restored(saved: Saved) -> Request:
         cache_write_1h=hour,
         reasoning=reasoning,
         copied=saved.copied,
+        lacks=saved.lacks,
     )

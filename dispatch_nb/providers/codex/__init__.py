@@ -24,7 +24,7 @@ class Codex:
 
     name = paths.NAME
     label = "Codex"
-    parser = 4
+    parser = 5
     process_names = ("codex",)
     binary = "codex"
     abilities = launch.ABILITIES

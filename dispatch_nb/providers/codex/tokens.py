@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from dispatch_nb.providers.codex.records import Counts, Info, UsageRecord
-from dispatch_nb.providers.values import UNNAMED, Request
+from dispatch_nb.providers.values import UNNAMED, Lacks, Request, lacking
 
 #: No single request is larger; a number beyond it is damage.
 _MAX_TOKENS = 10**12
@@ -30,6 +30,7 @@ class Saved(msgspec.Struct, array_like=True):
     model: str
     time: datetime | None
     amounts: Amounts
+    lacks: Lacks = ""
 
 
 class Totals(msgspec.Struct, array_like=True):
@@ -61,14 +62,15 @@ class Tokens:
         self.totals.inherited = inherited
 
     def record(self, body: UsageRecord, model: str | None, time: datetime | None, name: str) -> None:
-        """Count one response of the thread that is told apart from others by `name`."""
+        """Count one response of the thread that is told apart from others by `name`.
+
+        One without numbers tells nothing: what was not measured is not 0.
+        """
         self.totals.records = True
-        if body.usage is not None:
-            key = (
-                body.response_id
-                or f"{name}#{body.turn_id or ''}:{_count(body.usage.total_tokens)}:{len(self.requests)}"
-            )
-            self._add(Saved(key[:_MAX_KEY], _model(model), time, _amounts(body.usage)))
+        used = body.usage
+        if used is not None and not (used.input_tokens is None and used.output_tokens is None):
+            key = body.response_id or f"{name}#{body.turn_id or ''}:{_count(used.total_tokens)}:{len(self.requests)}"
+            self._add(Saved(key[:_MAX_KEY], _model(model), time, _amounts(used), _lacks(used)))
 
     def count(self, info: Info, model: str | None, time: datetime | None, name: str, *, copied: bool) -> None:
         """Count what the thread's total grew by; of a `copied` one it is only noted."""
@@ -81,7 +83,8 @@ class Tokens:
         if copied or totals.records or delta is None or not any(delta):
             return
         totals.count += 1
-        self._add(Saved(f"{name}#{totals.count}"[:_MAX_KEY], _model(info.model or model), time, delta))
+        lacks = _lacks(told or last or Counts())
+        self._add(Saved(f"{name}#{totals.count}"[:_MAX_KEY], _model(info.model or model), time, delta, lacks))
 
     def changed(self) -> list[Request]:
         """Return what is new or changed since the last call."""
@@ -129,6 +132,10 @@ def _model(name: str | None) -> str:
     return (name or UNNAMED)[:200]
 
 
+def _lacks(counts: Counts) -> Lacks:
+    return lacking(counts.input_tokens, counts.output_tokens)
+
+
 def _amounts(counts: Counts) -> Amounts:
     return (
         _count(counts.input_tokens),
@@ -152,6 +159,7 @@ def _request(saved: Saved) -> Request:
         cache_read=read,
         cache_write_5m=written,
         reasoning=min(output, reasoning),
+        lacks=saved.lacks,
     )
 
 
@@ -159,7 +167,7 @@ def _save(request: Request) -> Saved:
     """Return what `_request` makes the same request of."""
     told = request.input + request.cache_read + request.cache_write_5m
     amounts = (told, request.cache_read, request.cache_write_5m, request.output, request.reasoning)
-    return Saved(request.key, request.model, request.time, amounts)
+    return Saved(request.key, request.model, request.time, amounts, request.lacks)
 
 
 def _count(value: int | None) -> int:

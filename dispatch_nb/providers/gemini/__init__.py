@@ -24,7 +24,7 @@ class Gemini:
 
     name = paths.NAME
     label = "Gemini"
-    parser = 4
+    parser = 5
     process_names = ("gemini",)
     binary = "gemini"
     abilities = launch.ABILITIES

@@ -153,8 +153,9 @@ class Fold:
         if message.tokens is not None:
             unique = key if len(key) >= _UNIQUE else f"{state.session_id}:{key}"
             self.tokens.add(unique, message.model or UNNAMED, message.tokens, moment(message.timestamp))
-            if first or streamed:
-                basics.context_tokens = tokens.context(message.tokens)
+            held = tokens.context(message.tokens)
+            if (first or streamed) and held is not None:
+                basics.context_tokens = held
         calls = message.tool_calls or []
         for index, call in enumerate(calls):
             name = call_id(call, key, index)

@@ -62,9 +62,14 @@ def _at_work(main: Transcript, agents: tuple[JoinedAgent, ...]) -> Transcript:
     out = next((a for a in agents if not a.done and a.started is not None and _time(a.started) >= since > 0), None)
     if out is None:
         return main
-    return replace(
-        main, turn=Turn(state="tool_use", tool=_SENDING, since=out.started, detail=one_line(out.description))
+    turn = Turn(
+        state="tool_use",
+        tool=_SENDING,
+        since=out.started,
+        detail=one_line(out.description),
+        guess=out.turn.guess,  # what it may ask a permission for, the session asks
     )
+    return replace(main, turn=turn)
 
 
 def _whole(main: Transcript, agents: list[Transcript], items: list[TaskItem]) -> Transcript:

@@ -12,7 +12,7 @@ import msgspec
 
 from dispatch_nb.providers.gemini.records import TokenCounts
 from dispatch_nb.providers.ledger import larger
-from dispatch_nb.providers.values import Request
+from dispatch_nb.providers.values import Lacks, Request, lacking
 
 #: No single request is larger; a number beyond it is damage.
 _MAX_TOKENS = 10**12
@@ -25,6 +25,7 @@ class Saved(msgspec.Struct, array_like=True):
     model: str
     time: datetime | None
     counts: tuple[int, int, int, int]
+    lacks: Lacks = ""
 
 
 class Tokens:
@@ -35,7 +36,9 @@ class Tokens:
         self._changed: dict[str, Request] = {}
 
     def add(self, key: str, model: str, counts: TokenCounts, time: datetime | None) -> None:
-        """Count an answer."""
+        """Count an answer. A count without numbers tells nothing: what was not measured is not 0."""
+        if counts.input is None and counts.output is None:
+            return
         read, cached, thoughts = _count(counts.input), _count(counts.cached), _count(counts.thoughts)
         request = Request(
             key=key,
@@ -45,6 +48,7 @@ class Tokens:
             output=_count(counts.output) + thoughts,
             cache_read=min(read, cached),
             reasoning=thoughts,
+            lacks=lacking(counts.input, counts.output),
         )
         known = self.requests.get(key)
         if known is None or larger(request, known):
@@ -59,7 +63,7 @@ class Tokens:
     def saved(self) -> list[Saved]:
         """Return all requests for `dump`."""
         return [
-            Saved(r.key, r.model, r.time, (r.input, r.output, r.cache_read, r.reasoning))
+            Saved(r.key, r.model, r.time, (r.input, r.output, r.cache_read, r.reasoning), r.lacks)
             for r in self.requests.values()
         ]
 
@@ -69,9 +73,9 @@ def said(counts: TokenCounts | None) -> int:
     return _count(counts.output) if counts is not None else 0
 
 
-def context(counts: TokenCounts) -> int:
-    """Return how many tokens of context a request took up."""
-    return _count(counts.input) + _count(counts.tool)
+def context(counts: TokenCounts) -> int | None:
+    """Return how many tokens of context a request took up; None if that is not told."""
+    return None if counts.input is None else _count(counts.input) + _count(counts.tool)
 
 
 def _count(value: int | None) -> int:
@@ -88,4 +92,5 @@ def _restored(saved: Saved) -> Request:
         output=output,
         cache_read=cache_read,
         reasoning=reasoning,
+        lacks=saved.lacks,
     )

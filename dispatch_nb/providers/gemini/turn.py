@@ -9,7 +9,8 @@
 | an answer with far more tokens than its words can have      | tool_use: idem                            |
 | an answer to a prompt with somewhat more                    | unknown                                   |
 | an answer with text                                         | idle                                      |
-| an error in the middle of a turn                            | error                                     |
+| an error in the middle of a turn, or where its prompt was   | error                                     |
+| just taken out of the log                                   |                                           |
 | a call of `complete_task` (subagents)                       | idle, finished                            |
 
 Calls are written down when all of them have ended, so an answer whose calls still run (or wait for a
@@ -77,6 +78,8 @@ class TurnFold(msgspec.Struct, array_like=True):
     """Another process took the conversation up and nothing was asked since."""
     finished: bool = False
     """The result of this subagent was handed in."""
+    undone: bool = False
+    """What was put to the model was just taken out of the log: an error that follows tells why."""
 
     def turn(self) -> Turn:
         """Return where the conversation stands."""
@@ -143,7 +146,7 @@ class TurnFold(msgspec.Struct, array_like=True):
 
     def failed(self, time: datetime | None, detail: str) -> bool:
         """An error is told. Returns whether it ended a turn: some only answer a wrong command."""
-        if self.phase in ("idle", "unknown", "error"):
+        if self.phase in ("idle", "unknown", "error") and not self.undone:
             return False
         self._go("error", time, detail)
         return True
@@ -168,10 +171,13 @@ class TurnFold(msgspec.Struct, array_like=True):
             if self.phase in ("tool", "maybe", "approval"):
                 self._go("thinking", time, "")
         elif self.phase not in ("idle", "error"):
+            undone = self.phase == "thinking"
             self._go("idle", time, "")
+            self.undone = undone
 
     def _go(self, phase: Phase, time: datetime | None, detail: str, tool: str | None = None) -> None:
         self.phase, self.since, self.detail, self.tool = phase, time, detail, tool
+        self.undone = False
 
 
 def _most(text: str) -> float:

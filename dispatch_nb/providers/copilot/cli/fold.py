@@ -156,10 +156,12 @@ class Fold:
         output = state.usage.record(usage, event.id or f"{state.session_id}:{event.timestamp}", time)
         if event.agent_id:
             child = state.agents.child(event.agent_id[:_MAX_ID], time)
-            child.output_tokens = (child.output_tokens or 0) + output
+            if usage.output_tokens is not None:
+                child.output_tokens = (child.output_tokens or 0) + output
         elif "compaction" not in (usage.interaction_type or ""):
-            state.measured = True
-            state.basics.context_tokens = count(usage.input_tokens)
+            if usage.input_tokens is not None:
+                state.measured = True
+                state.basics.context_tokens = count(usage.input_tokens)
             state.context_window = count(usage.max_prompt_tokens) or state.context_window
 
     def _checkpoint(self, event: Event, _time: datetime | None) -> None:

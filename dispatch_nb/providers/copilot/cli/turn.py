@@ -4,14 +4,15 @@
 | ------------------------------------------------- | ------------------------------------------------------ |
 | a permission that is asked for and not answered   | approval                                               |
 | a tool that runs                                  | tool_use; waiting if it asks the person                |
-| compaction, from its start to its end             | thinking, outside a turn too                           |
+| compaction, from its start to its end             | thinking, outside a turn too, then what it was before; |
+|                                                   | idle after an error                                    |
 | a message to the agent, the beginning of a turn   | thinking                                               |
 | the end of a turn                                 | idle; thinking if its answer called tools, for then    |
 |                                                   | the next turn follows at once                          |
 | the task is said to be complete                   | idle, also at the end of that turn                     |
 | an error                                          | error, also at the end of that turn                    |
 | an abort                                          | idle, with whatever was open closed                    |
-| a command of the person (`!command`)              | tool_use, then what it was before                      |
+| a command of the person (`!command`)              | tool_use, then idem                                    |
 | the shutdown                                      | ended, until the session is resumed                    |
 """
 
@@ -31,6 +32,8 @@ _MAX_ASKED = 50
 
 Phase = Literal["unknown", "idle", "thinking", "error", "ended"]
 INTERRUPTED = "interrupted"
+#: What the person does next leaves these behind.
+_BEHIND: tuple[Phase, ...] = ("unknown", "error")
 
 
 class Prompt(msgspec.Struct, array_like=True):
@@ -40,6 +43,8 @@ class Prompt(msgspec.Struct, array_like=True):
     tool: str
     detail: str
     since: datetime | None
+    early: bool = False
+    """It was asked for before the turn began that the log tells next: calls are known while the answer streams."""
 
 
 class TurnFold(msgspec.Struct, array_like=True):
@@ -108,7 +113,7 @@ class TurnFold(msgspec.Struct, array_like=True):
         """The conversation is summed up."""
         self.compacting = begins
         self.compact_since = time if begins else None
-        if not begins and self.phase == "unknown":
+        if not begins and self.phase in _BEHIND and not self.running:
             self._go("idle", time, "")
 
     # ── turns ─────────────────────────────────────────────────────────────────────────
@@ -123,7 +128,9 @@ class TurnFold(msgspec.Struct, array_like=True):
 
     def turn_start(self, time: datetime | None) -> None:
         """The model is asked: with all results in hand, though the line of one may be lost."""
+        ahead = {request: ask for request, ask in self.asked.items() if ask.early}
         self._drop()
+        self.asked = {request: msgspec.structs.replace(ask, early=False) for request, ask in ahead.items()}
         self.running, self.called, self.complete = True, False, False
         self._go("thinking", time, "")
 
@@ -170,7 +177,7 @@ class TurnFold(msgspec.Struct, array_like=True):
         if call is None or not call.open:
             return call
         if call.user:
-            if self.phase == "unknown":
+            if self.phase in _BEHIND:
                 self._go("idle", time, "")
         elif not self.complete and self.phase != "ended":
             self._go("thinking", time, "")
@@ -178,7 +185,7 @@ class TurnFold(msgspec.Struct, array_like=True):
 
     def ask(self, request: str, prompt: Prompt) -> None:
         """The person is asked for a permission."""
-        self.asked[request] = prompt
+        self.asked[request] = msgspec.structs.replace(prompt, early=not self.running)
         if len(self.asked) > _MAX_ASKED:
             del self.asked[next(iter(self.asked))]
         if self.phase == "unknown":

@@ -24,7 +24,7 @@ from msgspec import Raw
 from dispatch_nb.providers.copilot.cli.records import COUNT, MODEL_METRIC, RAWS, Tokens, Totals
 from dispatch_nb.providers.decode import BROKEN
 from dispatch_nb.providers.ledger import larger
-from dispatch_nb.providers.values import UNNAMED, Request
+from dispatch_nb.providers.values import UNNAMED, Lacks, Request, lacking
 
 USD_PER_NANO_AIU = 0.01 / 1e9
 #: The "model" that chooses a model.
@@ -47,8 +47,8 @@ class Saved(msgspec.Struct, array_like=True):
     time: datetime | None
     counts: Counts
     cost: float | None = None
-    unread: bool = False
-    """What the model read is not told, or not yet."""
+    lacks: Lacks = ""
+    """`input`: what the model read is not told, or not yet."""
 
     def request(self) -> Request:
         """Return it in full."""
@@ -63,7 +63,7 @@ class Saved(msgspec.Struct, array_like=True):
             cache_write_5m=written,  # how long it is kept the log does not tell; five minutes is what is usual
             reasoning=reasoning,
             cost_usd=self.cost,
-            lacks="input" if self.unread else "",
+            lacks=self.lacks,
         )
 
 
@@ -93,12 +93,14 @@ class Usage(msgspec.Struct, array_like=True):
     # ── what is told of one request ───────────────────────────────────────────────────
 
     def record(self, told: Tokens, key: str, time: datetime | None) -> int:
-        """Count a usage record. Returns its output."""
+        """Count a usage record. Returns its output. One without numbers tells nothing: that is not 0."""
         self.recorded = True
         self.compacted = self.compacted or "compaction" in (told.interaction_type or "")
         name = (told.accounting and told.accounting.usage_id) or told.api_call_id or key
         counts = counts_of(told)
-        self._put(Saved(name[:_MAX_KEY], (told.model or UNNAMED)[:200], time, counts, _cost(told)))
+        if told.input_tokens is not None or told.output_tokens is not None:
+            lacks = lacking(told.input_tokens, told.output_tokens)
+            self._put(Saved(name[:_MAX_KEY], (told.model or UNNAMED)[:200], time, counts, _cost(told), lacks))
         return counts[1]
 
     def message(self, key: str, model: str | None, output: int | None, time: datetime | None) -> int | None:
@@ -109,7 +111,7 @@ class Usage(msgspec.Struct, array_like=True):
         if self.recorded or output is None or output < 0:
             return None
         output = min(output, _MAX_TOKENS)
-        saved = Saved(key[:_MAX_KEY], (model or UNNAMED)[:200], time, (0, output, 0, 0, 0), unread=True)
+        saved = Saved(key[:_MAX_KEY], (model or UNNAMED)[:200], time, (0, output, 0, 0, 0), lacks="input")
         known = self.period.get(saved.key)
         before = known.counts[1] if known is not None else 0
         if known is None or before < output:
@@ -202,7 +204,7 @@ class Usage(msgspec.Struct, array_like=True):
             thoughts = _portions(grown[4], [whole[1] for whole in wholes])
             for saved, whole, thought in zip(mine, wholes, thoughts, strict=True):
                 counts = (whole[0], whole[1], whole[2], whole[3], thought)
-                self._add(msgspec.structs.replace(saved, model=name, counts=counts, unread=False))
+                self._add(msgspec.structs.replace(saved, model=name, counts=counts, lacks=""))
 
     def _rest(self, details: Counts, key: str, model: str | None, time: datetime | None) -> None:
         """Count what the totals of all have beyond those of the models."""
@@ -210,8 +212,8 @@ class Usage(msgspec.Struct, array_like=True):
         base = known if all(a >= b for a, b in zip(details, known, strict=True)) and not self.rewound else _NONE
         said = [sum(s.counts[n] for s in self.period.values()) for n in range(4)]
         rest = _clipped((*(max(0, details[n] - base[n] - said[n]) for n in range(4)), 0))
-        for saved in [s for s in self.period.values() if s.unread]:
-            self._add(msgspec.structs.replace(saved, unread=False))
+        for saved in [s for s in self.period.values() if s.lacks]:
+            self._add(msgspec.structs.replace(saved, lacks=""))
         if any(rest):
             self._add(Saved(f"{key}:rest", model or UNNAMED, time, rest))
 
