@@ -6,8 +6,8 @@ An agent waits for its hooks, so this is quick and harmless: it prints nothing, 
 stdin to its end (a pipe that nobody reads would stop the agent), and gives a server that is slow, or a
 stdin that stays open, no more than a moment. It needs the standard library alone, and agents' settings run
 it as a file (`python -I -S hook.py`), which is quickest. The server is where the runtime file says, if the process
-that wrote it lives; without that file it is on the port `DISPATCH_PORT`, if that is set: whatever listens there is
-sent the hook, and the token if there is one.
+that wrote it lives; nothing is sent anywhere else: on a port that is only configured (`DISPATCH_PORT`) somebody else
+may listen, and prompts, what tools read, and the token are nobody else's business.
 """
 
 from __future__ import annotations
@@ -90,15 +90,14 @@ def _server(runtime: str, env: Mapping[str, str]) -> tuple[str, int] | None:
             text = file.read(MAX_RUNTIME)
     except (OSError, ValueError):
         text = b""
-    if text:
-        import json  # noqa: PLC0415  not needed where nobody listens
+    if not text:
+        return None
+    import json  # noqa: PLC0415  not needed where nobody listens
 
-        told = json.loads(text)
-        os.kill(int(told["pid"]), 0)  # raises if it is dead: another program may have its port
-        host, _, port = str(told["url"]).removeprefix("http://").partition("/")[0].rpartition(":")
-        return host.strip("[]"), int(port)
-    port = env.get("DISPATCH_PORT", "")
-    return ("127.0.0.1", int(port)) if port.isdecimal() and 0 < int(port) < 65536 else None  # noqa: PLR2004  ports end there
+    told = json.loads(text)
+    os.kill(int(told["pid"]), 0)  # raises if it is dead, or not ours: another program may have its port
+    host, _, port = str(told["url"]).removeprefix("http://").partition("/")[0].rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _runtime(env: Mapping[str, str]) -> str:
