@@ -311,6 +311,36 @@ def test_it_stops_in_under_a_second_though_streams_are_open_and_a_call_is_at_wor
     assert asyncio.run(main()) < 1.0
 
 
+def test_what_the_end_cuts_off_and_what_comes_after_it_is_told_to_come_again() -> None:
+    async def asked(way: gate.Gate) -> int:
+        sent: list[gate.Message] = []
+
+        async def receive() -> gate.Message:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: gate.Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "path": "/mcp", "method": "POST", "headers": [(b"host", b"localhost:1")]}
+        await way(scope, receive, send)
+        return int(sent[0]["status"])
+
+    async def main() -> list[int]:
+        inside, never = asyncio.Event(), asyncio.Event()
+
+        async def app(*_: object) -> None:
+            inside.set()
+            await never.wait()
+
+        way = gate.Gate(app, dict)
+        at_work = asyncio.create_task(asked(way))
+        await inside.wait()
+        await way.drain(0)
+        return [await at_work, await asyncio.wait_for(asked(way), 10)]
+
+    assert asyncio.run(main()) == [503, 503]
+
+
 async def listen_on(client: Client) -> str:
     async with client.listen(tools_list_changed=True) as changes:
         async for _ in changes:

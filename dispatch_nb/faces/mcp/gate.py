@@ -6,6 +6,7 @@
 | an Origin that is not loopback (a page of the web, `null`)           | 403    |
 | no or another token, where one is set                                | 401    |
 | more requests at once than `MAX_WORKING`, more streams than `MAX_OPEN` | 503  |
+| what comes when the server ends, or is not done then                 | 503    |
 | a body above `MAX_BODY`, or one that does not come                   | 413, 408 |
 | a method that the path does not have                                 | 405    |
 
@@ -66,6 +67,7 @@ class Gate:
     """Further paths that take a POST."""
     _working: int = 0
     _open: set[asyncio.Task[Any]] = field(default_factory=set)
+    _ending: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let it pass."""
@@ -74,10 +76,22 @@ class Gate:
             return
         if scope["type"] != "http":
             raise RuntimeError(f"no {scope['type']} here")
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
             headers = _headers(scope)
             self._check(headers, scope)
-            await self._route(scope, headers, receive, send)
+            try:
+                await self._route(scope, headers, receive, noted)
+            except asyncio.CancelledError:
+                if begun or not self._ending:
+                    raise
+                raise _ends() from None
         except Refused as refusal:
             await _answer(send, refusal.status, {"error": str(refusal)}, refusal.headers)
 
@@ -110,6 +124,8 @@ class Gate:
             return
         if method != "POST":  # stateless: no stream to listen at with GET, no session to DELETE
             raise Refused(405, "only POST is served here", allow="POST" if post else "GET, POST")
+        if self._ending:
+            raise _ends()
         streams = headers.get("mcp-method") == "subscriptions/listen"
         if self._working >= MAX_WORKING or len(self._open) >= MAX_OPEN:
             raise Refused(503, "too many requests at once; try again in a second", **{"retry-after": "1"})
@@ -129,11 +145,17 @@ class Gate:
             self._open.discard(task)
 
     async def drain(self, seconds: float) -> None:
-        """Let what is being worked on end, for so long, and cancel the rest."""
+        """Begin nothing any more; let what is being worked on end, for so long, and cancel the rest."""
+        self._ending = True
         if self._open:
             await asyncio.wait(set(self._open), timeout=seconds)
         for task in self._open:
             task.cancel()
+
+
+def _ends() -> Refused:
+    """Tell a client to come again: another kernel may serve then."""
+    return Refused(503, "the server ends; try again in a second", **{"retry-after": "1"})
 
 
 def _headers(scope: Scope) -> dict[str, str]:
