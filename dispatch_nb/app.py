@@ -202,7 +202,8 @@ class Dispatch(Running, Beginning):
         return self._mcp.status
 
     def serve_stdio(self) -> None:
-        """Serve MCP on stdin and stdout, to who started this process, until stdin ends."""
+        """Serve MCP on stdin and stdout, to who started this process, until stdin ends. Raises ReadOnlyError."""
+        self._may_write("serves no MCP")
         self._mcp.serve_stdio()
 
     @property

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from traitlets import Bool, Float, Integer, List, Unicode
+from traitlets import Bool, Float, Integer, List, TraitError, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 
@@ -69,7 +69,10 @@ class DispatchConfig(Configurable):
     def __init__(self, *, environ: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self._environ = dict(os.environ if environ is None else environ)
         given = {name: value for name, value in kwargs.items() if value is not None}
-        super().__init__(config=_files(self._environ), **(self._from_environment() | given))
+        try:
+            super().__init__(config=_files(self._environ), **(self._from_environment() | given))
+        except TraitError as error:
+            raise ConfigError(f"a setting cannot be used: {error}") from error
         self.named_home = bool(self.home)
         """A home was named: it wins over the providers' own variables, and has its own index."""
         self.home = str(absolute(self.home)) if self.home else str(Path.home())

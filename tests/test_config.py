@@ -57,6 +57,16 @@ def test_a_number_that_is_none_is_refused_with_its_name(given: str) -> None:
         DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": given})
 
 
+def test_a_setting_of_a_wrong_type_or_size_is_refused_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    for setting in ('"poll_s": "soon"', '"max_runs": 0'):
+        (tmp_path / "jupyter_dispatch_config.json").write_text(f'{{"DispatchConfig": {{{setting}}}}}')
+        with pytest.raises(ConfigError, match=f"'{setting.split(chr(34))[1]}' trait"):
+            DispatchConfig(environ={})
+
+
 def test_a_time_between_sweeps_is_one_that_can_be_waited_for() -> None:
     assert DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": "1e300"}).poll_s == MAX_POLL_S
     assert DispatchConfig(environ={"DISPATCH_PROVIDER_POLL_MS": "-1"}).poll_s == 0.1

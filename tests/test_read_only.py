@@ -9,6 +9,7 @@ from e2e.fleet import Fleet, small_fleet
 from kernels import Message, run, tell, until
 
 from dispatch_nb import Dispatch
+from dispatch_nb.cli import main
 from dispatch_nb.errors import ReadOnlyError
 from dispatch_nb.faces.wire import READS, Op
 
@@ -81,4 +82,24 @@ def test_no_method_writes_either(fleet: Fleet) -> None:
         d.set_status("user-auth", 2, "DONE")
     with pytest.raises(ReadOnlyError):
         d.connect("all", fleet.home / "src" / "shop", write=True)
+    assert files(fleet.home) == before
+
+
+def test_no_command_writes_where_that_is_configured(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DISPATCH_READ_ONLY", "1")
+    before = files(fleet.home)
+    places = ["--home", str(fleet.home), "--project", str(fleet.home / "src" / "shop")]
+    for command in (
+        ["connect", "all", "--yes"],
+        ["disconnect", "--yes"],
+        ["init", "--yes"],
+        ["mcp"],
+        ["mcp", "--stdio"],
+    ):
+        assert main([*command, *places]) == 1
+        assert capsys.readouterr().err.startswith("dispatch-nb: read-only is configured")
+    with pytest.raises(ReadOnlyError):
+        Dispatch(home=fleet.home, live=False).serve_stdio()
     assert files(fleet.home) == before

@@ -8,7 +8,7 @@ import threading
 
 from dispatch_nb import config
 from dispatch_nb.app import Dispatch
-from dispatch_nb.errors import DispatchError
+from dispatch_nb.errors import DispatchError, ReadOnlyError
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -18,6 +18,8 @@ def serve(args: argparse.Namespace) -> int:
     if args.port is not None:
         config.hand_on({"DISPATCH_PORT": str(args.port)})
     with Dispatch(*args.project, home=args.home, mcp=not args.stdio) as dispatch:
+        if dispatch.read_only:  # else nothing would ever be told
+            raise ReadOnlyError("read-only is configured, and what is read-only serves no MCP")
         if args.stdio:
             for number in ENDING:  # at once: the thread that waits for stdin cannot be told, and no file is left
                 signal.signal(number, signal.SIG_DFL)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dispatch_nb import config
 from dispatch_nb.actions.settings import Changes, Connector
+from dispatch_nb.errors import ReadOnlyError
 from dispatch_nb.faces.connecting import connector
 
 #: Exit code of a change that nobody agreed to.
@@ -38,7 +39,10 @@ def init(args: argparse.Namespace) -> int:
 
 
 def _connector(args: argparse.Namespace) -> Connector:
-    return connector(config.DispatchConfig(home=args.home), list)
+    configured = config.DispatchConfig(home=args.home)
+    if configured.refuses_writes:
+        raise ReadOnlyError("read-only is configured: no settings are changed")
+    return connector(configured, list)
 
 
 def _settle(found: Sequence[Changes], args: argparse.Namespace) -> int:
