@@ -265,6 +265,11 @@ class RunDesk:
             raise WriteError(f"the keeper of the run ended with {left.returncode}; {folder.path / TROUBLE} tells why")
         lock.close()
 
+    def installed(self) -> list[str]:
+        """Return the providers whose programs are on this machine."""
+        path = self._variables.get("PATH")
+        return [name for name, p in sorted(PROVIDERS.items()) if isinstance(p, Runnable) and program(p.binary, path)]
+
     # ── reaching ─────────────────────────────────────────────────────────────────────
 
     def find(self, run_id: str) -> RunFolder:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dispatch_nb.actions.epics import Found, find_phase, said
+from collections.abc import Sequence
+
+from dispatch_nb.actions.epics import Found, find_phase, names, said
 from dispatch_nb.actions.runs import Claim
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, UnsureError
 from dispatch_nb.model import Phase, Session, Status
@@ -96,6 +98,20 @@ def _claim(found: Found, phase: Phase, status: Status | None) -> Claim:
         persona=phase.persona,
         status=status,
     )
+
+
+def taker_of(state: State, found: Found, phase_id: str, here: Sequence[str]) -> str:
+    """Return whose agent takes over a phase if nobody says: the provider of the one before, else the only one `here`.
+
+    Raises ConfigError, which names those there are: then it has to be said.
+    """
+    phase = find_phase(state, found, phase_id)
+    before = state.orders[f"{found.key}/{phase.phase_id}"].provider
+    if before is not None and before in here:
+        return before
+    if len(here) != 1:
+        raise ConfigError(f"say by `provider` who takes over phase {phase_id}; installed are: {names(here)}")
+    return here[0]
 
 
 def session_named(state: State, session: str) -> Session:

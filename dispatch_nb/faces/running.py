@@ -18,7 +18,7 @@ from dispatch_nb.actions.places import InWorktree
 from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
 from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
 from dispatch_nb.actions.tree import tree_of
-from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named
+from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named, taker_of
 from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError, WriteError
 from dispatch_nb.faces.asks import (
     AnswerArgs,
@@ -197,7 +197,7 @@ class Running(Surface):
         epic: str,
         phase_id: str | int,
         *,
-        provider: str,
+        provider: str | None = None,
         prompt: str | None = None,
         model: str | None = None,
         permission: Permission = "ask",
@@ -210,9 +210,12 @@ class Running(Surface):
         """Start a fresh agent that takes over a phase from the one before; as `run`, but for the prompt.
 
         It is told the plan, the log, and what the last session did: see `d.handoff_prompt(...)`.
+        Without `provider` it is an agent like the one before, else of the only provider that is installed.
         """
-        wish = Wish(provider=provider, kind="hand_off", max_usd=max_usd, max_minutes=max_minutes)
         found = self._found(epic, project)
+        if provider is None:
+            provider = taker_of(self._known(), found, str(phase_id), self._desk("starts no agents").installed())
+        wish = Wish(provider=provider, kind="hand_off", max_usd=max_usd, max_minutes=max_minutes)
         job = Job(prompt=prompt or "", cwd=found.place.root, model=model, permission=permission, max_usd=max_usd)
         return self._start(wish, found, str(phase_id), job, worktree=worktree, sure=sure)
 

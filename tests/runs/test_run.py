@@ -62,6 +62,20 @@ def test_the_session_is_linked_by_the_run_from_its_first_line(d: Dispatch, stage
     until(d, lambda s: s.sessions[f"claude/{run.session_id}"].state == "ended")
 
 
+def test_a_phase_is_handed_to_an_agent_like_the_one_before_if_nobody_says_to_whom(d: Dispatch, stage: Stage) -> None:
+    only = d.hand_off("user-auth", 1, prompt=prompt("over 0"))
+    assert (only.provider, only.kind) == ("claude", "hand_off")
+    ended(d, only.run_id)
+    stage.install("codex")
+    with pytest.raises(ConfigError, match="say by `provider` who takes over phase 2; installed are: claude, codex"):
+        d.hand_off("user-auth", 2, prompt="x")
+    assert stage.status("2") == "TODO"
+    assert only.session_id is not None
+    stage.log(only.session_id)
+    until(d, lambda s: s.orders["shop/user-auth/1"].linked_sessions)
+    assert ended(d, d.hand_off("user-auth", 1, prompt=prompt("over 0"), sure=True).run_id).provider == "claude"
+
+
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
