@@ -79,6 +79,15 @@ def test_agents_of_agents_make_a_tree(tmp_path: Path) -> None:
     ]
 
 
+def test_agents_of_the_session_that_was_cleared_are_not_the_new_ones(tmp_path: Path) -> None:
+    home, main = Home(tmp_path), Log()
+    main.user("<command-name>/clear</command-name>\n<command-args></command-args>")
+    main.turn("Go", "Done.")
+    home.log(main)
+    home.agent(Log(agent="a1b2c3d4"), "a1b2c3d4", toolUseId="toolu_of_before", finished=True).unlink()
+    assert joined(home)[SESSION].agents == ()
+
+
 def test_without_a_meta_file_results_and_progress_tell_the_id() -> None:
     main = Log(version="2.1.10")
     one = main.calls("Task", "m1", description="one", prompt="1")

@@ -177,6 +177,22 @@ def test_a_command_of_the_person_is_busy_but_no_turn_and_no_title(log: Log) -> N
     assert [(m.role, m.tool, m.input, m.output) for m in part.tail] == [("user", "shell", "echo hello", "hello")]
 
 
+def test_a_command_of_the_person_is_told_once_and_its_failure_is_not_the_agents(log: Log) -> None:
+    log.begins()
+    ran = {"command": ["/bin/bash", "-lc", "false"], "source": "user_shell", "exit_code": 1, "aggregated_output": "no"}
+    if log.paginated:
+        log.done("CommandExecution", status="failed", **ran)
+    else:
+        log.event("exec_command_end", call_id="u1", **ran)
+    result = "Exit code: 1\nDuration: 5 seconds\nOutput:\nno\n"
+    log.user_item(
+        f"<user_shell_command>\n<command>\nfalse\n</command>\n<result>\n{result}</result>\n</user_shell_command>"
+    )
+    log.ends()
+    part = read(log)
+    assert ([(m.role, m.tool, m.input) for m in part.tail], part.errors) == ([("user", "shell", "false")], 0)
+
+
 def test_a_compaction_that_the_person_asks_for_is_busy_but_no_turn(log: Log) -> None:
     log.turn("one", "1")
     log.begins()

@@ -150,6 +150,8 @@ def test_a_question_waits_for_the_person() -> None:
     assert (turn(log).state, turn(log).tool, turn(log).detail) == ("waiting", "ask_user", "Which one?")
     log.done("c1", "a")
     assert turn(log).state == "thinking"
+    log.runs("c2", "ask_user", {"message": "Which one now?", "requestedSchema": {"type": "object"}})
+    assert (turn(log).state, turn(log).detail) == ("waiting", "Which one now?")
 
 
 def test_escape_closes_everything() -> None:

@@ -157,8 +157,12 @@ class _Tree:
             self._born.setdefault(self._id(spawned), (parent, spawned))
 
     def agents(self) -> tuple[JoinedAgent, ...]:
-        """Return the subagents, oldest first."""
-        known = dict.fromkeys((*self._born, *self._logs, *self._metas))
+        """Return the subagents, oldest first.
+
+        After `/clear` the meta files of those before are copied into the new session's folder: they are not its own.
+        """
+        told = (agent_id for agent_id in self._metas if self._workflows.get(agent_id))
+        known = dict.fromkeys((*self._born, *self._logs, *told))
         found = [self._agent(i) for i in known if not _INTERNAL.match(i)]
         return tuple(sorted(found, key=lambda a: (_time(a.started), a.agent_id)))
 

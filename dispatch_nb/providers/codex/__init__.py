@@ -24,7 +24,7 @@ class Codex:
 
     name = paths.NAME
     label = "Codex"
-    parser = 5
+    parser = 6
     process_names = ("codex",)
     binary = "codex"
     abilities = launch.ABILITIES

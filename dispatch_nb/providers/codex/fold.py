@@ -11,7 +11,7 @@ from dispatch_nb.providers.codex.said import COMPACTED_BY_ITEM, said_by_done, sa
 from dispatch_nb.providers.codex.served import served
 from dispatch_nb.providers.codex.show import roll_back, show
 from dispatch_nb.providers.codex.state import State
-from dispatch_nb.providers.codex.text import failure
+from dispatch_nb.providers.codex.text import BY_PERSON, failure
 from dispatch_nb.providers.codex.tokens import Tokens, context
 from dispatch_nb.providers.text import one_line
 
@@ -130,7 +130,7 @@ class Fold:
         state, kind = self.state, event.type
         if kind == "patch_apply_end":
             items.changed(state, event.call_id, event.changes, time, failed=event.success is False)
-        elif kind == "exec_command_end":
+        elif kind == "exec_command_end" and event.source != BY_PERSON:
             items.ran(state, event.call_id, event.command, time, failed=event.exit_code not in (None, 0))
         elif kind == "mcp_tool_call_end" and event.invocation is not None:
             done = event.invocation

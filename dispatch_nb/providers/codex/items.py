@@ -15,7 +15,7 @@ from dispatch_nb.providers.codex.said import MAX_KEY, answered
 from dispatch_nb.providers.codex.served import answered_itself, served
 from dispatch_nb.providers.codex.shell import command_of, sed_edits
 from dispatch_nb.providers.codex.state import State
-from dispatch_nb.providers.codex.text import failure, injected, pieces, proposes, shell_command
+from dispatch_nb.providers.codex.text import BY_PERSON, failure, injected, pieces, proposes, shell_command
 from dispatch_nb.providers.text import tag
 from dispatch_nb.providers.work import PLANS, Work, plan_paths
 
@@ -42,7 +42,8 @@ def done(state: State, item: Done, time: datetime | None) -> None:
     elif kind in ("AgentMessage", "Plan"):
         turn.said(time, plan=kind == "Plan", final=True)
     elif kind == "CommandExecution":
-        ran(state, item.id, item.command, time, failed=item.exit_code not in (None, 0))
+        if item.source != BY_PERSON:  # that is no work of the agent, nor is its failure
+            ran(state, item.id, item.command, time, failed=item.exit_code not in (None, 0))
     elif kind == "FileChange":
         changed(state, item.id, item.changes, time, failed=item.status not in (None, "completed", "inProgress"))
     elif kind in ("McpToolCall", "DynamicToolCall"):

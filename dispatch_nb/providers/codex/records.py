@@ -157,6 +157,7 @@ class Event(msgspec.Struct):
     command: Raw = EMPTY
     aggregated_output: str | None = None
     exit_code: int | None = None
+    source: str | None = None
     # subagents
     kind: str | None = None
     event_id: str | None = None
@@ -209,6 +210,7 @@ class Done(msgspec.Struct):
     command: Raw = EMPTY
     aggregated_output: str | None = None
     exit_code: int | None = None
+    source: str | None = None
     status: str | None = None
     changes: Raw = EMPTY
     server: str | None = None

@@ -12,7 +12,16 @@ from dispatch_nb.providers.codex.outputs import result_of
 from dispatch_nb.providers.codex.patch import edits_told
 from dispatch_nb.providers.codex.records import DONE, SEARCH, TOLD, Done, Event, Item
 from dispatch_nb.providers.codex.shell import command_of
-from dispatch_nb.providers.codex.text import failure, injected, pieces, proposes, request, shell_command, without_tags
+from dispatch_nb.providers.codex.text import (
+    BY_PERSON,
+    failure,
+    injected,
+    pieces,
+    proposes,
+    request,
+    shell_command,
+    without_tags,
+)
 from dispatch_nb.providers.text import tag
 
 Sort = Literal["text", "thinking", "notice", "call", "result", "done"]
@@ -61,7 +70,7 @@ def said_by_event(event: Event) -> list[Said]:
         said = failure(event.error) or (text if kind in ("error", "stream_error") else "")
         return [Said("notice", "system", "event", said, error=True)] if said else []
     if kind in ("mcp_tool_call_end", "patch_apply_end", "exec_command_end"):
-        return [_ended(event)]
+        return [_ended(event)] if event.source != BY_PERSON else []
     if kind == "item_completed":
         done = DONE.get(event.item)
         return said_by_done(done) if done is not None else []
@@ -110,6 +119,8 @@ def said_by_done(done: Done) -> list[Said]:
         return [Said("thinking", "assistant", "event", text) for text in texts]
     if kind == "ContextCompaction":
         return [COMPACTED_BY_EVENT]
+    if kind == "CommandExecution" and done.source == BY_PERSON:
+        return []  # its item says it
     if kind == "CommandExecution":
         failed = done.exit_code not in (None, 0)
         command, output = command_of(done.command), done.aggregated_output or ""

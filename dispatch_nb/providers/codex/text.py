@@ -33,6 +33,8 @@ _INJECTED = (
 _TAGGED = re.compile(r"<([a-z]{1,30}(?:[_ ][a-z]{1,30}){1,4})>")
 _REQUEST = "## My request for Codex:"
 _SHELL = "<user_shell_command>"
+#: `source` of a command that the person ran; an item tells it too.
+BY_PERSON = "user_shell"
 _PLAN = ("<proposed_plan>", "</proposed_plan>")
 
 

@@ -25,7 +25,7 @@ class Copilot:
 
     name = "copilot"
     label = "Copilot"
-    parser = 5
+    parser = 6
     process_names = (*_CLI.process_names, *_CHAT.process_names)
     binary = "copilot"
     abilities = launch.ABILITIES

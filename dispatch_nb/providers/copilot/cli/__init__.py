@@ -23,7 +23,7 @@ class CLI:
 
     name = paths.NAME
     label = "Copilot"
-    parser = 5
+    parser = 6
     process_names = ("copilot",)
 
     def roots(self, home: str, env: Mapping[str, str]) -> tuple[Root, ...]:

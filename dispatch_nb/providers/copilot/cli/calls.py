@@ -82,7 +82,7 @@ def subject(name: str, given: Arguments) -> str:
     if name == SPAWNING:
         return given.description or given.name or given.prompt or ""
     if name in ASKING:
-        return given.question or given.summary or ""
+        return given.question or given.message or given.summary or ""
     return (
         given.command
         or path

@@ -51,6 +51,7 @@ class Arguments(Record):
     patch: str | None = None
     input: str | None = None
     question: str | None = None
+    message: str | None = None
     pattern: str | None = None
     query: str | None = None
     url: str | None = None
