@@ -206,12 +206,18 @@ class Talk:
             if self._stopping is None and time.monotonic() - self._over_at > LINGER_S:
                 self._stop("")
             return
-        usd, minutes = self._spec.max_usd, self._spec.max_minutes
-        spent = self._report.status.cost_usd
-        if usd is not None and spent is not None and spent >= usd:
-            self._stop(f"Stopped at {spent:.2f} USD, as its budget of {usd:.2f} says")
+        if spent := self._spent():
+            self._stop(spent)
+        minutes = self._spec.max_minutes
         if minutes is not None and time.monotonic() - self._began >= 60 * minutes:
             self._stop(f"Stopped after {minutes:g} minutes, as its budget says")
+
+    def _spent(self) -> str:
+        """Say that it has cost what it may; empty: it has not, or does not tell."""
+        cost, usd = self._report.status.cost_usd, self._spec.max_usd
+        if cost is None or usd is None or cost < usd:
+            return ""
+        return f"Stopped at {cost:.2f} USD, as its budget of {usd:.2f} says"
 
     def _stop(self, why: str) -> None:
         if self._stopping is None and self._agent.exit_code is None:
@@ -270,6 +276,7 @@ class Talk:
         |------------------------------------------------|---------------------------|
         | it was stopped                                 | stopped                   |
         | it said that its turn ended well               | done, whatever its code   |
+        | its turn failed, having cost what it may       | stopped: by itself        |
         | it said why its turn failed                    | failed                    |
         | it ended without a word, by a signal or a code | failed                    |
         """
@@ -279,6 +286,8 @@ class Talk:
             return "stopped", self._why
         if self._over is not None and self._over.ok:
             return "done", "It finished its turn" + (f"; {how}" if code and self._stopping is None else "")
+        if self._over is not None and (spent := self._spent()):
+            return "stopped", spent
         if self._over is not None:
             return "failed", one_line(clean(self._over.reason))[:500] or f"Its turn failed; {how}"
         last = one_line(clean(self._out["stderr"].last.decode("utf-8", "replace").strip().rpartition("\n")[2]))[:300]

@@ -1,8 +1,12 @@
-"""What agents ask the person while they run: it is shown as a question, answered from here, and they go on with it."""
+"""What agents ask the person while they run: it is shown as a question, answered from here, and they go on with it.
+
+And what ends them: their time, and what they may cost.
+"""
 
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 
 import psutil
 import pytest
@@ -10,6 +14,7 @@ from real_agents.answers import Answer, Call
 from real_agents.cli import Cli
 from real_agents.clis import CLIS
 from real_agents.stage import Stage
+from real_agents.test_drivers import MODELS
 from real_agents.test_started import d, ended, seen
 
 from dispatch_nb import Dispatch
@@ -19,6 +24,8 @@ __all__ = ["d"]  # the fixture
 
 CLAUDE = [cli for cli in CLIS if cli.name == "claude"]
 CODEX = [cli for cli in CLIS if cli.name == "codex"]
+#: Those whose logs, or they themselves, tell what their models cost.
+PRICED = [cli for cli in CLIS if cli.name in {"claude", "codex", "gemini"}]
 #: Codex only lets its model ask outside of planning if it is told to.
 MAY_ASK = ("[features]\n", "[features]\ndefault_mode_request_user_input = true\n")
 
@@ -97,3 +104,22 @@ def test_when_its_time_is_over_it_ends_with_the_command_that_it_runs(cli: Cli, s
     assert (row.ended - row.started).total_seconds() >= 30
     assert not [p for p in psutil.process_iter(["cmdline"]) if "slow 600" in " ".join(p.info["cmdline"] or ())]
     seen(d, lambda s: s.orders["project/user-auth/1"].order_state == "abandoned")
+
+
+@pytest.mark.parametrize("cli", PRICED, indirect=True, ids=attrgetter("name"))
+def test_when_it_has_cost_what_it_may_it_is_stopped(cli: Cli, stage: Stage, d: Dispatch) -> None:
+    calls = Answer(text="I run it.", calls=(stage.tool("slow", 600),))
+    stage.model.script("work", calls, Answer(text="Done."))
+    run = d.run(
+        "user-auth",
+        1,
+        provider=cli.provider,
+        prompt="[work] Please.",
+        model=MODELS.get(cli.provider),
+        permission="all",
+        max_usd=0.0001,
+    )
+    row = ended(d, run)
+    assert row.state == "stopped"
+    assert "as its budget of 0.00 says" in row.reason
+    assert not stage.model.was_asked("work", 1)

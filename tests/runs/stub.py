@@ -19,7 +19,7 @@ the end of the program, with exit code 0 and without a word.
 | `do: wait FILE`    | waits until there is such a file                                             |
 | `do: spend COST`   | says what it cost, and that a subagent's report begins another turn          |
 | `do: over COST`    | says that the turn is over, and what it cost                                 |
-| `do: fail WORDS`   | says that the turn failed                                                    |
+| `do: fail WORDS`   | says that the turn failed, and that it cost 0.25 USD                         |
 | `do: exit CODE`    | ends                                                                         |
 """
 
@@ -117,7 +117,7 @@ def do(word: str, rest: str, number: int) -> None:
         case "over":
             over(cost=float(rest or 0))
         case "fail":
-            over(cost=0.0, failed=rest)
+            over(cost=0.25, failed=rest)
         case "exit":
             os._exit(int(rest))
 

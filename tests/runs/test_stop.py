@@ -162,6 +162,7 @@ def test_a_killed_keeper_gives_up_its_place(stage: Stage) -> None:
     [
         ({"max_minutes": 0.005}, ("wait never",), "Stopped after 0.005 minutes, as its budget says"),
         ({"max_usd": 0.5}, ("spend 0.75", "wait never"), "Stopped at 0.75 USD, as its budget of 0.50 says"),
+        ({"max_usd": 0.25}, ("fail its budget is used up",), "Stopped at 0.25 USD, as its budget of 0.25 says"),
     ],
 )
 def test_a_budget_that_is_spent_stops_it_and_says_so(
