@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 
@@ -45,7 +45,16 @@ if TYPE_CHECKING:
 #: Seconds that a frame waits for the first scan, which runs beside the cell.
 FIRST_SCAN_S = 60.0
 
-_by_cell: weakref.WeakValueDictionary[str, Dispatch] = weakref.WeakValueDictionary()
+
+class _CellRun(NamedTuple):
+    """One run of a cell, and what it started."""
+
+    request: str
+    started: weakref.WeakSet[Dispatch]
+
+
+#: The last run of each cell.
+_by_cell: dict[str, _CellRun] = {}
 
 
 class Dispatch(Running, Beginning):
@@ -143,12 +152,14 @@ class Dispatch(Running, Beginning):
 
         A cell that is run again replaces what it started before: that one is stopped.
         """
-        cell = _cell()
-        if cell is not None:
-            before = _by_cell.get(cell)
-            if before is not None and before is not self:
-                before.stop_watching()
-            _by_cell[cell] = self
+        cell, request = _cell()
+        if cell:
+            if (run := _by_cell.get(cell)) is None or run.request != request:
+                _by_cell[cell] = _CellRun(request, weakref.WeakSet())
+                for before in list(run.started) if run is not None else ():
+                    if before is not self:
+                        before.stop_watching()
+            _by_cell[cell].started.add(self)
         stop_at_exit(self)
         if not (self.watching or self.state.scanned):  # stopped before it had seen all: that is waited for anew
             self._scanned.clear()
@@ -414,9 +425,9 @@ class Dispatch(Running, Beginning):
             raise RequestError(str(error)) from error
 
 
-def _cell() -> str | None:
-    """Return the id of the cell that runs, in a kernel that tells it."""
+def _cell() -> tuple[str, str]:
+    """Return the id of the cell that runs, in a kernel that tells it, and of the request that runs it."""
     kernel = settings.running_kernel()
     parent = kernel.get_parent() if kernel is not None else {}
     cell = parent.get("metadata", {}).get("cellId")
-    return str(cell) if cell else None
+    return str(cell or ""), str(parent.get("header", {}).get("msg_id"))

@@ -139,6 +139,24 @@ def test_what_was_stopped_before_it_had_seen_all_is_waited_for_when_it_starts_ag
         assert len(d.sessions) == len(load.transcripts)
 
 
+def test_a_cell_that_is_run_again_stops_all_that_it_started_and_nothing_that_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = "first"
+
+    class Kernel:
+        def get_parent(self) -> dict[str, Any]:
+            return {"header": {"msg_id": request}, "metadata": {"cellId": "cell"}}
+
+    monkeypatch.setattr("dispatch_nb.config.running_kernel", Kernel)
+    first = [Dispatch(home=tmp_path / str(n), mcp=False) for n in range(2)]
+    assert [d.watching for d in first] == [True, True]
+    request = "again"
+    with Dispatch(home=tmp_path / "0", mcp=False) as d:
+        assert [d.watching for d in first] == [False, False]
+        assert d.watching
+
+
 def test_named_projects_are_the_only_ones_shown(home: Path, load: Load) -> None:
     named = load.projects[0]
     d = Dispatch(named, home=home, live=False)
