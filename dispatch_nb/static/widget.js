@@ -2755,7 +2755,7 @@ function moment(at2, now) {
 function money(usd) {
   if (usd === null || usd === void 0) return UNKNOWN;
   if (usd > 0 && usd < 5e-3) return "<$0.01";
-  return `$${usd.toFixed(2)}`;
+  return usd < 999.995 ? `$${usd.toFixed(2)}` : `$${count(Math.round(usd))}`;
 }
 function tokens(n3) {
   if (n3 === null || n3 === void 0) return UNKNOWN;
@@ -18381,15 +18381,18 @@ function Notice() {
     )
   ] });
 }
+var TYPE_PX = 13;
 function useWidth(root) {
   const { ui } = useApp();
   A2(() => {
     const box2 = root.current;
     if (!box2) return;
     const observer = new ResizeObserver(() => {
-      if (box2.clientWidth) ui.width.value = box2.clientWidth;
+      const type = Number.parseFloat(getComputedStyle(box2).fontSize) || TYPE_PX;
+      if (box2.clientWidth) ui.width.value = box2.clientWidth * TYPE_PX / type;
     });
     observer.observe(box2);
+    for (const bar of box2.getElementsByClassName("dnb-tabs")) observer.observe(bar);
     return () => observer.disconnect();
   }, [root, ui]);
 }

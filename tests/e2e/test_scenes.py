@@ -151,6 +151,15 @@ def test_a_narrow_frame_leads_to_what_its_header_has_no_room_for(harness: str, p
     root.get_by_role("dialog", name="Keyboard help").wait_for()
 
 
+@pytest.mark.parametrize("width", [900, 1102])
+def test_answers_stand_below_each_other(width: int, harness: str, page: Page) -> None:
+    page.set_viewport_size({"width": width + 16, "height": 660})
+    root = go(page, harness, SCENES["missions with runs"], "light").root
+    boxes = [acts.bounding_box() for acts in root.locator(".dnb-need > .dnb-acts").all()]
+    assert len(boxes) > 1
+    assert len({round(box["x"] + box["width"]) for box in boxes if box}) == 1
+
+
 def test_what_shows_only_has_no_column_for_actions(harness: str, page: Page) -> None:
     dashboard = go(page, harness, SCENES["read-only"], "light")
     assert dashboard.root.locator(".dnb-order").count() > 0

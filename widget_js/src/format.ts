@@ -72,11 +72,11 @@ export function moment(at: number, now: number): string {
   return name === "today" ? clock(at) : `${name} ${clock(at)}`;
 }
 
-/** Dollars; a cost that is there but rounds to nothing is `<$0.01`. */
+/** Dollars; a cost that is there but rounds to nothing is `<$0.01`, and from a thousand on cents are no news. */
 export function money(usd: number | null | undefined): string {
   if (usd === null || usd === undefined) return UNKNOWN;
   if (usd > 0 && usd < 0.005) return "<$0.01";
-  return `$${usd.toFixed(2)}`;
+  return usd < 999.995 ? `$${usd.toFixed(2)}` : `$${count(Math.round(usd))}`;
 }
 
 /** A count of tokens in three figures: `388`, `38.4 K`, `2.41 M`. */

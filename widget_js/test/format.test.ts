@@ -54,6 +54,7 @@ describe("what is not known is n/a and never 0", () => {
   test("cost", () => {
     expect(money(null)).toBe("n/a");
     expect(money(0)).toBe("$0.00");
+    expect([999.99, 999.996, 12345.67].map(money)).toEqual(["$999.99", "$1,000", "$12,346"]);
   });
   test("tokens", () => {
     expect(tokens(null)).toBe("n/a");

@@ -72,6 +72,9 @@ describe.each(sheets.filter((name) => name !== "index.css"))("%s", (name) => {
     expect(body.match(/:\s*(black|white|red|green|blue|orange|gray|grey)\b/gi)).toBeNull();
   });
 
+  test("gives lines heights that grow with their type", () =>
+    expect(text(name).match(/line-height: *[\d.]+px/)).toBeNull());
+
   test("needs no force", () => expect(text(name)).not.toContain("!important"));
 });
 

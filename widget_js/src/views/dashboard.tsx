@@ -145,16 +145,22 @@ function Notice() {
   );
 }
 
-/** Tell the layout how wide the frame is. */
+/** Pixels: the size of type for which widths are meant. */
+const TYPE_PX = 13;
+
+/** Tell the layout how wide the frame is: in larger type, it holds as much as a narrower one. */
 function useWidth(root: Box): void {
   const { ui } = useApp();
   useEffect(() => {
     const box = root.current;
     if (!box) return;
     const observer = new ResizeObserver(() => {
-      if (box.clientWidth) ui.width.value = box.clientWidth;
+      const type = Number.parseFloat(getComputedStyle(box).fontSize) || TYPE_PX;
+      if (box.clientWidth) ui.width.value = (box.clientWidth * TYPE_PX) / type;
     });
     observer.observe(box);
+    // grows with the type, where the frame does not
+    for (const bar of box.getElementsByClassName("dnb-tabs")) observer.observe(bar);
     return () => observer.disconnect();
   }, [root, ui]);
 }
