@@ -50,6 +50,19 @@ def session(*logs: Log) -> Joined:
     return found[THREAD]
 
 
+def test_what_a_subagent_may_wait_for_the_session_that_waits_for_it_may() -> None:
+    main, child = calling(), spawned()
+    child.begins()
+    tasked(child)
+    child.calls("exec_command", cmd="touch x", sandbox_permissions="require_escalated", justification="May I?")
+    assert session(main, child).main.turn.guess is False
+    main.calls("wait_agent", namespace="collaboration", timeout_ms=20000)
+    turn = session(main, child).main.turn
+    assert (turn.state, turn.tool, turn.guess) == ("tool_use", "wait_agent", True)
+    child.ends()
+    assert session(main, child).main.turn.guess is False
+
+
 def test_a_subagents_log_is_part_of_its_session() -> None:
     child = spawned()
     child.begins()

@@ -17,6 +17,9 @@ from dispatch_nb.providers.work import MAX_FILES, MAX_REFS
 Parts = Mapping[str, tuple[Source, Part]]
 Logs = dict[str, Transcript]
 
+#: The tool waits for subagents; the older name second.
+_WAITING = ("wait_agent", "wait")
+
 
 def join(session_id: str, parts: Parts) -> Joined | None:
     """Put a session together. None if it has no conversation: a lock alone tells nothing that could be shown."""
@@ -33,13 +36,14 @@ def join(session_id: str, parts: Parts) -> Joined | None:
         key=lambda live: _time(live.written),
         reverse=True,
     )
+    found = _agents(main, agents)
     return Joined(
         provider=NAME,
         session_id=session_id,
-        main=_whole(main, list(agents.values()), everyone),
+        main=_asking(_whole(main, list(agents.values()), everyone), found),
         path=path,
         live=tuple(lives),
-        agents=_agents(main, agents),
+        agents=found,
     )
 
 
@@ -96,6 +100,14 @@ def _whole(main: Transcript, agents: list[Transcript], everyone: list[Transcript
         work=_work(logs),
         recent=_recent(logs),
     )
+
+
+def _asking(main: Transcript, agents: tuple[JoinedAgent, ...]) -> Transcript:
+    """Say that the session may ask for a permission where one of those may that it waits for."""
+    waits = main.turn.state == "tool_use" and main.turn.tool in _WAITING
+    if not waits or not any(agent.turn.guess for agent in agents if not agent.done):
+        return main
+    return replace(main, turn=replace(main.turn, guess=True))
 
 
 def _files(logs: Iterable[Transcript]) -> tuple[Touched, ...]:
