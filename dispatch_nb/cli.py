@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # titles and paths may be in any script, a terminal in one
     args = parser().parse_args(argv)
     try:
+        _expect_home(args)
         code: int = function(args.run)(args)
         print(end="", flush=True)  # at Python's own end it would be too late to see that nobody reads it
     except DispatchError as error:
@@ -37,6 +39,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"dispatch-nb: {error}", file=sys.stderr)
         return 1
     return code
+
+
+def _expect_home(args: argparse.Namespace) -> None:
+    """Raise DispatchError for a home that there is not: one that is misspelt would be made, and empty."""
+    home = getattr(args, "home", None)
+    if not home or args.run == "lab.demo":
+        return
+    from dispatch_nb import config  # noqa: PLC0415  agents wait for `hook`, which has no home
+
+    if not config.absolute(home).is_dir():
+        raise DispatchError(f"--home {home!r} is no folder")
 
 
 def function(name: str) -> Callable[[argparse.Namespace], int]:
@@ -60,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--port", type=_port, metavar="N", help="JupyterLab's port (8888, or the next free one)")
         command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
         if name == "demo":
-            command.add_argument("--speed", type=float, default=1.0, help="how fast the simulated agents live")
+            command.add_argument("--speed", type=_speed, default=1.0, help="how fast the simulated agents live")
         command.set_defaults(run=f"lab.{name}")
     command = commands.add_parser("voila", help="serve the dashboard read-only, to visitors", parents=[common])
     command.add_argument("--port", type=_port, metavar="N", help="port (8866, or the next free one)")
@@ -115,6 +128,16 @@ def _port(text: str) -> int:
     if not (text.isdecimal() and len(text) < 6 and int(text) < 65536):  # noqa: PLR2004  ports have 16 bits
         raise argparse.ArgumentTypeError(f"{text!r} is no port (0 to 65535)")
     return int(text)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0 <= speed < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed, such as 1 or 20")
+    return speed
 
 
 if __name__ == "__main__":

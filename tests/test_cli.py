@@ -181,6 +181,7 @@ def test_a_wrong_argument_is_one_line_on_stderr(home: Path, capsys: pytest.Captu
         ("sessions --provider nobody", "invalid choice: 'nobody'"),
         ("lab --port 99999", "'99999' is no port (0 to 65535)"),
         ("voila --port eighty", "'eighty' is no port (0 to 65535)"),
+        ("demo --speed nan", "'nan' is no speed"),
         ("mcp --port -1", "'-1' is no port (0 to 65535)"),
     ],
 )
@@ -190,6 +191,16 @@ def test_a_value_that_an_option_cannot_have_is_told(
     with pytest.raises(SystemExit):
         main(command.split())
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["epics", "doctor", "mcp", "connect all", "disconnect", "init", "lab"])
+def test_a_home_that_there_is_not_is_told_and_not_made(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "hoem"
+    assert main([*command.split(), "--home", str(home)]) == 1
+    assert capsys.readouterr().err == f"dispatch-nb: --home {str(home)!r} is no folder\n"
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from dispatch_nb import config
@@ -20,13 +19,13 @@ def connect(args: argparse.Namespace) -> int:
     """Show and make changes in the given projects, or in the one that this was called in."""
     agents = _connector(args)
     projects = args.project or [str(Path.cwd())]
-    return _settle([agents.connect(args.agent, p, url=args.url, hooks=args.hooks) for p in projects], args)
+    return _settle(agents.connect(args.agent, projects, url=args.url, hooks=args.hooks), args)
 
 
 def disconnect(args: argparse.Namespace) -> int:
     """Show and take back what was written, in the given projects or wherever."""
     agents = _connector(args)
-    return _settle([agents.disconnect(args.agent, project) for project in args.project or [None]], args)
+    return _settle(agents.disconnect(args.agent, args.project or None), args)
 
 
 def init(args: argparse.Namespace) -> int:
@@ -34,8 +33,8 @@ def init(args: argparse.Namespace) -> int:
     agents = _connector(args)
     projects = args.project or [str(Path.cwd())]
     if args.undo:
-        return _settle([agents.unteach(project) for project in projects], args)
-    return _settle([agents.teach(project, personas=args.personas) for project in projects], args)
+        return _settle(agents.unteach(projects), args)
+    return _settle(agents.teach(projects, personas=args.personas), args)
 
 
 def _connector(args: argparse.Namespace) -> Connector:
@@ -45,18 +44,17 @@ def _connector(args: argparse.Namespace) -> Connector:
     return connector(configured, list)
 
 
-def _settle(found: Sequence[Changes], args: argparse.Namespace) -> int:
+def _settle(changes: Changes, args: argparse.Namespace) -> int:
     """Show changes and, if a person agrees, make them. 1: some cannot be made; 3: nobody agreed."""
-    print("\n\n".join(changes.text for changes in found))
-    count = sum(len(changes.pending) for changes in found)
+    print(changes.text)
+    count = len(changes.pending)
     if count and not args.yes:
         if not sys.stdin.isatty():
             print("\nNothing is changed: --yes would do it.", file=sys.stderr)
             return NOT_AGREED
         if input(f"\nChange {count} file{'s' if count > 1 else ''}? [y/N] ").strip().lower() not in {"y", "yes"}:
             return NOT_AGREED
-    for changes in found:
-        changes.apply()
+    changes.apply()
     if count:
         print("\nDone.")
     return 0

@@ -32,8 +32,6 @@ _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"
 
 def show(args: argparse.Namespace) -> int:
     """Print one table, and on stderr that there are problems, for then it may not be all."""
-    if args.home and not config.absolute(args.home).is_dir():
-        raise DispatchError(f"--home {args.home!r} is no folder")
     dispatch = Dispatch(*args.project, home=args.home, live=False, assume_live=args.assume_live)
     frame: pd.DataFrame = getattr(dispatch, args.table)
     if args.provider:

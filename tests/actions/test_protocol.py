@@ -229,6 +229,7 @@ def test_a_dashboard_shows_it_first_and_takes_it_back(shop: Path) -> None:
 
 
 def test_the_command_shows_asks_and_takes_back(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop.parent / "home").mkdir(exist_ok=True)
     argv = ["init", "--home", str(shop.parent / "home"), "--project", str(shop)]
     assert main(argv) == NOT_AGREED
     assert "+## Work is kept in `.tasks/`" in capsys.readouterr().out

@@ -140,3 +140,17 @@ def test_disconnect_alone_takes_back_everything(shop: Path) -> None:
     assert len(list(shop.rglob("*.*"))) > 4
     assert main(["disconnect", "--home", str(shop.parent), "--yes"]) == 0
     assert [p.name for p in shop.iterdir()] == [".codex"]
+
+
+def test_projects_that_share_a_file_are_connected_and_taught_together(shop: Path) -> None:
+    home, other = shop.parent, shop.parent / "api"
+    other.mkdir()
+    both = ["--home", str(home), "--project", str(shop), "--project", str(other), "--project", f"{shop}/", "--yes"]
+    assert main(["connect", "all", *both]) == 0  # Copilot's settings are the home's
+    assert main(["init", *both]) == 0
+    for project in (shop, other):
+        assert {".mcp.json", "AGENTS.md"} <= {path.name for path in project.iterdir()}
+    assert (home / ".copilot" / "mcp-config.json").exists()
+    assert main(["disconnect", "all", *both]) == main(["init", "--undo", *both]) == 0
+    assert not [*shop.iterdir(), *other.iterdir()]
+    assert not (home / ".copilot").exists()

@@ -138,7 +138,7 @@ class Connector:
     def connect(
         self,
         agent: str,
-        project: str | None = None,
+        project: str | Sequence[str] | None = None,
         *,
         url: str | None = None,
         hooks: bool = False,
@@ -159,14 +159,18 @@ class Connector:
         changes = connect(agent, self._folders(project), ask, self._memory, utc_now())
         return changes.apply() if write else changes
 
-    def disconnect(self, agent: str = ALL, project: str | None = None, *, write: bool = False) -> Changes:
+    def disconnect(
+        self, agent: str = ALL, project: str | Sequence[str] | None = None, *, write: bool = False
+    ) -> Changes:
         """Return what it takes to disconnect (see `disconnect`), and do it with `write`. Raises as `connect`."""
         folders = None if project is None else self._folders(project)
         config = self._config
         changes = disconnect(agent, folders, home=config.home, env=config.environ, memory=self._memory)
         return changes.apply() if write else changes
 
-    def teach(self, project: str | None = None, *, personas: bool = False, write: bool = False) -> Changes:
+    def teach(
+        self, project: str | Sequence[str] | None = None, *, personas: bool = False, write: bool = False
+    ) -> Changes:
         """Return what it takes that agents keep the protocol (see `protocol.teach`), and do it with `write`.
 
         Raises ConfigError without a project, and as `connect`.
@@ -177,7 +181,7 @@ class Connector:
         changes = teach(folders, self._memory, utc_now(), personas=personas)
         return changes.apply() if write else changes
 
-    def unteach(self, project: str | None = None, *, write: bool = False) -> Changes:
+    def unteach(self, project: str | Sequence[str] | None = None, *, write: bool = False) -> Changes:
         """Return what it takes to take that back, in one project or (None) wherever, and do it with `write`."""
         folders = None if project is None else self._folders(project)
         changes = unteach(folders, self._memory)
@@ -188,8 +192,10 @@ class Connector:
         runtime = os.path.join(self._config.runtime_folder, hook.RUNTIME)  # noqa: PTH118  a text
         return (sys.executable, "-I", "-S", os.path.abspath(hook.__file__), "--runtime", runtime)  # noqa: PTH100
 
-    def _folders(self, project: str | None) -> list[str]:
-        """Return the folders that a person means: the one they say, those they named, or the only one there is."""
+    def _folders(self, project: str | Sequence[str] | None) -> list[str]:
+        """Return the folders that a person means: those they say, those they named, or the only one there is."""
+        if project is not None and not isinstance(project, str):
+            return list(dict.fromkeys(folder for one in project for folder in self._folders(one)))
         if project is None and self._config.only:
             return list(self._config.only)
         if project is not None and (os.sep in project or project == "~"):
