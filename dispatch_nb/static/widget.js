@@ -17957,6 +17957,7 @@ function AskRow({ need, ask, isOver }) {
   const { act, decide } = useAnswer(ask);
   const place = ask.epic ? `${ask.epic} ${ask.phase_id ?? ""}` : need.session?.title ?? ask.project ?? "";
   const isOff = ui.power.value !== "on" || act.isBusy.value || isOver;
+  const wantsWords = ask.kind === "question" && !ask.decisions.includes("once");
   return /* @__PURE__ */ a4(
     "li",
     {
@@ -17979,9 +17980,25 @@ function AskRow({ need, ask, isOver }) {
         /* @__PURE__ */ a4("div", { class: "dnb-acts", children: [
           ui.power.value === "no" || isOver ? null : /* @__PURE__ */ a4($, { children: [
             /* @__PURE__ */ a4(AllowButton, { ask, whole, act, decide }),
-            /* @__PURE__ */ a4(Button, { disabled: isOff, onClick: () => decide("deny"), "aria-label": `Deny ${oneLine(ask.tool)}`, children: "Deny" })
+            wantsWords ? null : /* @__PURE__ */ a4(
+              Button,
+              {
+                disabled: isOff,
+                onClick: () => decide("deny"),
+                "aria-label": `Deny ${oneLine(ask.tool)}`,
+                children: "Deny"
+              }
+            )
           ] }),
-          /* @__PURE__ */ a4(Button, { kind: "quiet", "data-key": need.key, onClick: () => ui.open(need.opens), children: ask.kind === "question" ? "Answer" : "Open" })
+          /* @__PURE__ */ a4(
+            Button,
+            {
+              kind: wantsWords && !isOver ? void 0 : "quiet",
+              "data-key": need.key,
+              onClick: () => ui.open(need.opens),
+              children: ask.kind === "question" ? "Answer" : "Open"
+            }
+          )
         ] })
       ]
     }

@@ -178,6 +178,28 @@ def test_what_an_agent_asks_is_allowed_and_denied_here(provider: str, seat: Seat
     assert ["use the blue one" in one["body"] for one in events] == [True, False], events  # the newest first
 
 
+def test_what_an_agent_asks_the_person_is_answered_in_words_here(seat: Seat, tmp_path: Path) -> None:
+    model, title = seat.theatre.model, "Choose a colour"
+    seat.theatre.epic("words", "Asked for words", title)
+    question = ACTORS["claude"].question("Which colour?")
+    model.script("words", Answer(text="I am not sure.", calls=(question,)), Answer(text="Thanks."))
+    seat.start(title, "Run", "claude", "ask")
+    ask = seat.ask("Which colour?")
+    expect(ask).to_be_visible(timeout=SLOW_MS)
+    seat.comes("sessions", lambda one: one["epic"] == "words" and one["state"] == "waiting")
+    screenshot(seat.dashboard, tmp_path, "question")
+    ask.get_by_role("button", name="Answer").click()
+    dock = seat.dashboard.root.locator(".dnb-drawer .dnb-dock")
+    dock.get_by_role("textbox").fill("a light green")
+    screenshot(seat.dashboard, tmp_path, "answer")
+    dock.get_by_role("button", name="Answer", exact=True).click()
+    seat.leave()
+    seat.comes("runs", lambda one: one["epic"] == "words" and one["state"] == "done")
+    assert 'The user answered: \\"Which colour?\\"=\\"a light green\\"' in model.body("words", 1)
+    events = [one for one in seat.told()["activity"] if one["epic"] == "words" and one["type"] == "approval_answered"]
+    assert [one["summary"] for one in events] == ["Answered: AskUserQuestion"]
+
+
 @pytest.mark.parametrize("provider", ACTORS)
 def test_a_session_goes_on_from_its_drawer(provider: str, seat: Seat) -> None:
     model = seat.theatre.model

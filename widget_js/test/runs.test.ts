@@ -247,6 +247,7 @@ describe("an approval", () => {
       reply(request, null),
     );
     expect(text("button").split(" | ")).not.toContain("Allow");
+    expect(text(".dnb-need[data-ask] button")).toBe("Answer"); // and no button beside it that leaves it unanswered
     const field = $('.dnb-dock [aria-label="Your answer"]') as HTMLInputElement;
     field.value = "The new one.";
     field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -104,6 +104,7 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
   const { act, decide } = useAnswer(ask);
   const place = ask.epic ? `${ask.epic} ${ask.phase_id ?? ""}` : (need.session?.title ?? ask.project ?? "");
   const isOff = ui.power.value !== "on" || act.isBusy.value || isOver;
+  const wantsWords = ask.kind === "question" && !ask.decisions.includes("once");
   return (
     <li
       class="dnb-need"
@@ -126,12 +127,22 @@ function AskRow({ need, ask, isOver }: { need: Need; ask: Approval; isOver: bool
         {ui.power.value === "no" || isOver ? null : (
           <>
             <AllowButton ask={ask} whole={whole} act={act} decide={decide} />
-            <Button disabled={isOff} onClick={() => decide("deny")} aria-label={`Deny ${oneLine(ask.tool)}`}>
-              Deny
-            </Button>
+            {wantsWords ? null : (
+              <Button
+                disabled={isOff}
+                onClick={() => decide("deny")}
+                aria-label={`Deny ${oneLine(ask.tool)}`}
+              >
+                Deny
+              </Button>
+            )}
           </>
         )}
-        <Button kind="quiet" data-key={need.key} onClick={() => ui.open(need.opens)}>
+        <Button
+          kind={wantsWords && !isOver ? undefined : "quiet"}
+          data-key={need.key}
+          onClick={() => ui.open(need.opens)}
+        >
           {ask.kind === "question" ? "Answer" : "Open"}
         </Button>
       </div>
