@@ -15209,10 +15209,7 @@ function Output({ run }) {
         },
         name
       )),
-      last ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-num", children: [
-        count(last.total),
-        " lines"
-      ] }) : null,
+      last ? /* @__PURE__ */ a4("span", { class: "dnb-dim dnb-num", children: plural(last.total, "line") }) : null,
       last?.dropped ? /* @__PURE__ */ a4("span", { class: "dnb-dim", children: [
         count(last.dropped),
         " bytes in between were not kept"

@@ -151,6 +151,15 @@ def test_a_narrow_frame_leads_to_what_its_header_has_no_room_for(harness: str, p
     root.get_by_role("dialog", name="Keyboard help").wait_for()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_pointed_at_can_be_read(theme: str, harness: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1118, "height": 660})
+    needs = go(page, harness, SCENES["missions with runs"], theme).root.locator(".dnb-needs")
+    for name in ("Allow Bash once", "Deny", "Open"):
+        needs.get_by_role("button", name=name).first.hover()
+        assert unreadable(texts(needs)) == [], name
+
+
 @pytest.mark.parametrize("width", [900, 1102])
 def test_answers_stand_below_each_other(width: int, harness: str, page: Page) -> None:
     page.set_viewport_size({"width": width + 16, "height": 660})

@@ -50,7 +50,7 @@ export function Output({ run }: { run: Run }) {
             {name}
           </Button>
         ))}
-        {last ? <span class="dnb-dim dnb-num">{count(last.total)} lines</span> : null}
+        {last ? <span class="dnb-dim dnb-num">{plural(last.total, "line")}</span> : null}
         {last?.dropped ? (
           <span class="dnb-dim">{count(last.dropped)} bytes in between were not kept</span>
         ) : null}
