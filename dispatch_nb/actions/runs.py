@@ -28,6 +28,7 @@ from dispatch_nb.registry.output import Page, Stream, page
 from dispatch_nb.registry.programs import program
 from dispatch_nb.registry.registry import Registry, new_id
 from dispatch_nb.registry.values import ENDED, Command, RunStatus, Spec
+from dispatch_nb.sources.files import sayable, spelled
 
 #: Seconds that a keeper has to leave the kernel: it does so before it begins anything.
 LEAVE_S = 30.0
@@ -181,6 +182,8 @@ class RunDesk:
         runner = runner_of(provider)
         if program(runner.binary, self._variables.get("PATH")) is None:
             raise ConfigError(f"there is no program {runner.binary} on PATH; install it, or choose another agent")
+        if not sayable(job.cwd):
+            raise ConfigError(f"no agent can be started in {spelled(job.cwd)}: that is no text in UTF-8")
         if not Path(job.cwd).is_dir():
             raise ConfigError(f"there is no folder {job.cwd}")
         if len(job.prompt) > MAX_PROMPT:

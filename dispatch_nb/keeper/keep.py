@@ -75,7 +75,12 @@ def _keep(folder: RunFolder, spec: Spec, report: Report) -> None:
         if report.status.agent is not None:
             Adopted(folder, spec, report, loop, turn, report.status.agent).run()
             return
-        if not _wait(folder, report, loop, turn):
+        try:
+            begins = _wait(folder, report, loop, turn)
+        except OSError as error:
+            _never_started(spec, report, "failed", f"It cannot wait for its turn: {error.strerror or error}")
+            return
+        if not begins:
             _never_started(spec, report, "stopped", "Taken out of the queue")
             return
         talk = Talk(folder, spec, report, loop, logger)
@@ -84,7 +89,10 @@ def _keep(folder: RunFolder, spec: Spec, report: Report) -> None:
             return
         talk.run()
     finally:
-        turn.leave()
+        try:
+            turn.leave()
+        except OSError as error:  # how the run ended is told, and who waits looks by itself
+            logger.warning("those that wait are not told: %s", error)
 
 
 def _wait(folder: RunFolder, report: Report, loop: Loop, turn: Turn) -> bool:

@@ -172,6 +172,18 @@ def test_the_longest_prompt_reaches_its_agent_whatever_is_in_it(d: Dispatch, sta
     assert (stage.project / "there").exists()
 
 
+def test_in_a_folder_that_no_file_could_name_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path / os.fsdecode(b"caf\xe9")
+    base.mkdir()
+    stage = Stage(base).build(monkeypatch)
+    d = stage.dispatch(live=False)
+    with pytest.raises(ConfigError, match=r"no agent can be started in .*caf.*: that is no text in UTF-8"):
+        d.run("user-auth", 1, provider="claude", prompt=prompt("over 0"))
+    assert stage.status("1") == "TODO"
+
+
 def test_a_program_that_cannot_be_executed_gives_the_claim_back(d: Dispatch, stage: Stage) -> None:
     broken = stage.bin / "claude"
     broken.write_text("#!/nowhere/at/all\n", encoding="ascii")

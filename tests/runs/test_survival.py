@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from builders.agents import ended, gone, prompt, running, there, until
+from builders.agents import DEADLINE, ended, gone, prompt, running, there, until
 
 from dispatch_nb.errors import WriteError
 from dispatch_nb.registry.registry import Registry, is_over
@@ -260,6 +260,28 @@ def test_of_a_run_that_cannot_be_queued_nothing_is_left(d: Dispatch, stage: Stag
     assert stage.status("2") == "TODO"
     queue.unlink()
     assert ended(d, d.run("user-auth", 2, provider="claude", prompt=prompt("over 0")).run_id).state == "done"
+
+
+def test_how_a_run_ended_is_told_though_those_that_wait_cannot_be(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait go", "over 0"))
+    there(d, stage.project / "there")
+    keeper = keeper_of(running(d, run.run_id))
+    queue = stage.registry.folder("queue")
+    queue.rmdir()
+    queue.touch()
+    (stage.project / "go").touch()
+    psutil.wait_procs([keeper], DEADLINE)  # its last word is written
+    folder = stage.registry.run(run.run_id)
+    assert folder is not None
+    assert (folder.status().state, folder.status().reason) == ("done", "It finished its turn")
+
+
+def test_one_that_cannot_wait_for_its_turn_gives_its_claim_back(d: Dispatch, stage: Stage) -> None:
+    stage.registry.folder("slots").rmdir()
+    (stage.registry.path / "slots").touch()
+    run = ended(d, d.run("user-auth", 1, provider="claude", prompt=prompt("over 0")).run_id)
+    assert (run.state, run.reason) == ("failed", "It cannot wait for its turn: File exists")
+    assert stage.status("1") == "TODO"
 
 
 def test_old_runs_are_let_go_and_those_under_way_are_not(d: Dispatch, stage: Stage) -> None:
