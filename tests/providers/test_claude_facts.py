@@ -24,6 +24,20 @@ def test_the_title_is_the_persons_then_the_agents_then_the_prompt() -> None:
     assert (read(log).title, read(log).title_rank) == ("Login red", 3)
 
 
+def test_a_prompt_that_was_taken_back_before_any_answer_is_neither_the_title_nor_a_turn() -> None:
+    log = Log()
+    log.user("Fix the logout bug")
+    log.attach("date", content="today")
+    log.user("Fix the login bug", parentUuid=None)
+    assert (read(log).title, read(log).turns) == ("Fix the login bug", 1)
+    answer = log.says("Fixed.")
+    log.user("And the logut")
+    log.user("And the logout", parentUuid=answer)
+    log.says("Fixed.")
+    log.user("Something else", parentUuid=None)  # going back behind an answer is another turn
+    assert (read(log).title, read(log).turns) == ("Fix the login bug", 3)
+
+
 def test_a_summary_of_another_conversation_is_no_title() -> None:
     log = Log()
     log.bare("summary", summary="Something else", leafUuid="elsewhere")

@@ -24,7 +24,7 @@ class Claude:
 
     name = paths.NAME
     label = "Claude"
-    parser = 7
+    parser = 8
     process_names = ("claude",)
     binary = "claude"
     abilities = launch.ABILITIES

@@ -27,6 +27,7 @@ def take_answer(
         return
     again = state.tail.seen(record.uuid)
     state.facts.talk = True
+    state.facts.awaited = None
     if state.agent and record.attribution_agent:
         state.facts.persona = one_line(record.attribution_agent, 100)
     if record.is_api_error_message:

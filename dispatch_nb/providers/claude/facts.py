@@ -31,6 +31,8 @@ class Facts(Basics, array_like=True):
     summaries: dict[str, str] = {}
     """Summaries of conversations that end at a record not met yet: perhaps of another file."""
     command: str = ""
+    awaited: str | None = None
+    """Parent of the newest prompt, as long as nothing answered it; empty: it is a root."""
 
     def envelope(self, record: Envelope, time: datetime | None, *, copied: bool) -> None:
         """Take what may stand on any record of the main conversation."""
@@ -56,6 +58,17 @@ class Facts(Basics, array_like=True):
             self.seen(time)
         else:
             self.active(time)
+
+    def asked(self, parent: str | None, text: str, *, tree: bool) -> None:
+        """The person's words; in a `tree` they take the place of those that were taken back before any answer.
+
+        `parent`: what they hang on; empty for nothing, None if the record is no part of a tree.
+        """
+        if tree and parent is not None and parent == self.awaited:
+            self.prompt = "" if self.turns == 1 else self.prompt
+            self.turns -= 1
+        self.awaited = parent
+        self.opened(text)
 
     def summed_up(self, text: str, leaf: str | None, *, known: bool) -> None:
         """A `summary` record: of this conversation if it ends at a record of this file (`known`)."""

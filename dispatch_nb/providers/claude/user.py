@@ -55,7 +55,7 @@ def _text(state: State, record: Envelope, text: str, time: datetime | None, *, a
         if kind == "prompt":
             state.turn.meta(time, feedback=text.startswith("Stop hook feedback"))
     else:
-        _spoken(state, kind, text, time, again=again)
+        _spoken(state, record, kind, text, time, again=again)
     note = None if again else show.user(record, kind, text, time)
     if note is None:
         state.tail.follow(record.uuid, record.parent_uuid, record.logical_parent_uuid)
@@ -63,12 +63,12 @@ def _text(state: State, record: Envelope, text: str, time: datetime | None, *, a
         state.tail.add(record.uuid, record.parent_uuid, note, logical=record.logical_parent_uuid)
 
 
-def _spoken(state: State, kind: Kind, text: str, time: datetime | None, *, again: bool) -> None:
+def _spoken(state: State, record: Envelope, kind: Kind, text: str, time: datetime | None, *, again: bool) -> None:
     """Take a text that stands for something the person did, or that happened to them."""
     facts, turn = state.facts, state.turn
     if kind == "prompt":
         if not again:
-            facts.opened(text)
+            facts.asked((record.parent_uuid or "") if record.uuid else None, text, tree=state.tail.linked)
             state.tail.dequeue(text)
         turn.begin(time)
     elif kind in ("skill", "command"):
