@@ -353,11 +353,15 @@ class Dispatch(Running, Beginning):
     # ── the dashboard ─────────────────────────────────────────────────────────────────
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget._repr_mimebundle_(**kwargs)
+        data, metadata = self.widget._repr_mimebundle_(**kwargs) or ({}, {})
+        # in a terminal or the page of a saved notebook no widget is drawn: these words stand in its place
+        return data | {"text/plain": repr(self)}, metadata
 
     def __repr__(self) -> str:
         state = self._store.state
         follows = "watching" if self.watching else "not watching"
+        if not state.scanned:
+            follows += ", first scan not complete"
         return f"<Dispatch {len(state.epics)} epics, {len(state.sessions)} sessions, {follows}>"
 
     @property

@@ -64,6 +64,15 @@ def test_nothing_at_all_gives_empty_frames(tmp_path: Path) -> None:
     assert d.state.roots  # and it can say where it looked
 
 
+def test_where_no_widget_is_drawn_words_stand_in_its_place(home: Path, load: Load) -> None:
+    d = Dispatch(home=home, live=False)
+    bundle, _ = d._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    words = f"{len(load.plans)} epics, {len(load.transcripts)} sessions, not watching"
+    assert bundle["text/plain"] == repr(d) == f"<Dispatch {words}>"
+    d.close()
+
+
 def test_a_frame_waits_for_the_first_scan(dispatch: Dispatch, load: Load) -> None:
     assert len(dispatch.sessions) == len(load.transcripts)
 
