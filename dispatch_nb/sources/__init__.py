@@ -6,7 +6,8 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 
@@ -15,6 +16,7 @@ from dispatch_nb.providers.base import Provider
 from dispatch_nb.providers.values import Flaw
 from dispatch_nb.sources import switching
 from dispatch_nb.sources.index import Index
+from dispatch_nb.sources.interrupts import held_back
 from dispatch_nb.sources.processes import Processes
 from dispatch_nb.sources.programs import Programs
 from dispatch_nb.sources.runs import Runs
@@ -39,6 +41,8 @@ SAVE_S = 15.0
 SAVE_LOGS = 256
 #: Seconds between looks which of the agents' programs are installed.
 PROGRAMS_S = 30.0
+#: Seconds after which who waits for a turn looks whether it was interrupted.
+WAIT_S = 0.5
 #: Seconds that stopping may take, all workers and the last save together.
 STOP_S = 2.0
 
@@ -126,7 +130,7 @@ class Sources:
 
     def start(self) -> None:
         """Follow changes. Returns at once: the first scan runs on a worker. Idempotent."""
-        with self._life:
+        with held_back(), self._life:
             if self._running:
                 return
             self._running = True
@@ -136,7 +140,7 @@ class Sources:
 
     def stop(self) -> None:
         """End the threads and close the index, within `STOP_S` seconds. Idempotent."""
-        with self._life:
+        with held_back(), self._life:
             if not self._running:
                 return
             self._running = False
@@ -158,22 +162,34 @@ class Sources:
 
     def _close(self, budget: float) -> None:
         """Save what was read and close the index; let that be if the disk keeps another thread waiting."""
-        if not self._turns.acquire(budget):
-            return
-        try:
-            self.scanner.parts.checkpoint()
-            self._index.close()
-        finally:
-            self._turns.release()
+        with held_back():
+            if not self._turns.acquire(budget):
+                return
+            try:
+                self.scanner.parts.checkpoint()
+                self._index.close()
+            finally:
+                self._turns.release()
 
     # ── what the workers do ──────────────────────────────────────────────────────────
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Have a turn, which no interrupt breaks off. To wait for it can be: its holder may wait for a disk."""
+        with held_back() as let_through:
+            while not self._turns.acquire(WAIT_S):
+                let_through()
+            try:
+                yield
+            finally:
+                self._turns.release()
 
     def scan(self, paths: Iterable[str] | None, stop: threading.Event | None = None) -> None:
         """Read what changed at `paths` (None: everywhere) and hand it on, batch by batch."""
         paths = None if paths is None else set(paths)
         batches = chain(self._runs.scan(paths), self.scanner.scan(paths))
         while stop is None or not stop.is_set():
-            with self._turns:  # taken anew for each batch, so that a long scan lets a short one in between
+            with self._turn():  # taken anew for each batch, so that a long scan lets a short one in between
                 batch = next(batches, None)
                 if batch is None:
                     return
@@ -189,7 +205,7 @@ class Sources:
             first = not self.scanner.done
             self.scan(None, stop)
             if first and self.scanner.done:
-                with self._turns:
+                with self._turn():
                     self._index.prune()
             stop.wait(self._poll_s)
 
@@ -197,7 +213,7 @@ class Sources:
         self, name: str, folders: Callable[[], list[str]], wanted: Callable[[str], bool] | None = None
     ) -> Callable[[threading.Event], None]:
         def there() -> list[str]:
-            with self._turns:
+            with self._turn():
                 return folders()
 
         def run(stop: threading.Event) -> None:
@@ -207,7 +223,7 @@ class Sources:
             Watcher(there, scan, report, lambda: self.scanner.done, wanted).run(stop)
 
         def report(flaw: Flaw | None) -> None:
-            with self._turns:
+            with self._turn():
                 changes = self.scanner.problem(f"dispatch-nb {name}", *([flaw] if flaw else []))
                 if changes:
                     self._on_changes(changes)
@@ -220,10 +236,10 @@ class Sources:
 
     def look_at_worktrees(self) -> None:
         """Tell which worktrees came, went or changed. Waits for git, and keeps no other source waiting for it."""
-        with self._turns:
+        with self._turn():
             projects = self.scanner.projects()
         news = self.worktrees.look(projects)
-        with self._turns:
+        with self._turn():
             for path, flaw in news.flaws.items():
                 news.changes.extend(self.scanner.problem(path, *([flaw] if flaw else [])))
             if news.changes:
@@ -241,7 +257,7 @@ class Sources:
         with self._looking:
             news = self._programs.look(stop or threading.Event())
         if news:
-            with self._turns:
+            with self._turn():
                 self._on_changes(list(news))
 
     def _clock(self, stop: threading.Event) -> None:
@@ -250,13 +266,13 @@ class Sources:
             self._tick()
             if time.monotonic() >= save:
                 save = time.monotonic() + SAVE_S
-                with self._turns:
+                with self._turn():
                     self.scanner.parts.checkpoint()
                     if changes := self.scanner.index_problem():
                         self._on_changes(changes)
 
     def _tick(self) -> None:
-        with self._turns:
+        with self._turn():
             self._on_changes([*self._runs.look(), *self._look_at_processes(), Tick()])
         self._runs.adopt()
 
@@ -274,7 +290,7 @@ class Sources:
 
     def _on_crash(self, name: str) -> Callable[[Exception], None]:
         def crashed(error: Exception) -> None:
-            with self._turns:
+            with self._turn():
                 self._on_changes([crash_of(name, self._host, error, self._now())])
 
         return crashed
