@@ -15,7 +15,7 @@ from dispatch_nb.state import activity, cost, hooks, runs, trouble
 from dispatch_nb.state.changes import CallSeen, HookSeen, PartRead, ProcessesSeen
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.evidence import life_of, moved, neighbours, placed
-from dispatch_nb.state.links import links, traces
+from dispatch_nb.state.links import abroad, links, traces
 from dispatch_nb.state.liveness import CLOCKS, OPEN, Life, Liveness, liveness, process_of
 from dispatch_nb.state.rows import agent_rows, session_row
 from dispatch_nb.state.state import MAX_CALLS, MAX_HOOKED, EpicId, Link, Settings, State, session_key
@@ -186,6 +186,7 @@ def _spread(draft: Draft) -> None:
     cwds = draft.dirty_cwds
     if roots:
         cwds = cwds | {cwd for cwd, root in draft.read("cwds").items() if root in roots}
+        draft.dirty_traces.update(k for k, others in draft.read("abroad").items() if not roots.isdisjoint(others))
     if cwds:
         draft.dirty_traces.update(k for k, joined in draft.read("joined").items() if joined.main.cwd in cwds)
     traced = draft.read("traced")
@@ -299,6 +300,9 @@ def _link(draft: Draft, key: str, main: Transcript | None, root: str | None) -> 
     old_traces: tuple[EpicId, ...] = draft.read("traces").get(key, ())
     given = runs.of_session(draft, key)
     new_traces = traces(main, root, files, by_root, calls, given) if main is not None else ()
+    others = abroad(main, root, calls) if main is not None else ()
+    if others != draft.read("abroad").get(key, ()):
+        _set(draft, "abroad", key, others)
     if new_traces != old_traces:
         traced = draft.table("traced")
         for epic in set(old_traces) - set(new_traces):

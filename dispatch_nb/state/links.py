@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -16,6 +17,9 @@ from dispatch_nb.state.state import EpicFiles, EpicId, Link
 #: A log entry this long after a session's last record may still be its own.
 SLACK = timedelta(minutes=2)
 
+#: The strength of a link to the epic that a run was started for.
+GIVEN = 5
+
 _TASKS = re.compile(r"(?:^|/)\.tasks/([^/\s'\"`;|&<>()]{1,200})/")
 _PREFIX = re.compile(r"^(?:[a-z]{2,12}|worktree|release)[/-]", re.IGNORECASE)
 _AGAIN = re.compile(r"-\d+$")
@@ -23,10 +27,16 @@ _STATUS = re.compile(r"^\s*(?:-\s+)?status\s*:\s*[\"']?([A-Za-z_ -]{1,20}?)[\"']
 _ID = re.compile(r"^\s*(?:-\s+)?id\s*:\s*[\"']?([^\s\"'#]{1,40})")
 
 
-def folders_named(refs: Iterable[WorkRef]) -> set[str]:
-    """Return the names of the `.tasks/` folders that tool calls named."""
-    found = {m.group(1) for ref in refs if (m := _TASKS.search(ref.path))}
-    return {name for name in found if not name.startswith(".")}
+def places_named(main: Transcript) -> list[EpicId]:
+    """Return the folders below `.tasks/` that tool calls named, as their paths have it: a worktree's, too."""
+    found = (_place(ref, main.cwd) for ref in main.work)
+    return [place for place in found if place is not None and not place.folder.startswith(".")]
+
+
+def abroad(main: Transcript, root: str | None, calls: Iterable[CallSeen] = ()) -> tuple[str, ...]:
+    """Return the folders besides its project that a session's calls speak of: perhaps those of other projects."""
+    roots = {place.root for place in places_named(main)} | {call.root for call in calls}
+    return tuple(sorted(roots - {root, ""}))
 
 
 def branch_names(branch: str | None) -> tuple[str, ...]:
@@ -47,14 +57,19 @@ def traces(
     calls: Iterable[CallSeen] = (),
     runs: Iterable[RunSeen] = (),
 ) -> tuple[EpicId, ...]:
-    """Return the epics that a session may be linked to: by runs, and in its project by calls, files, branch."""
+    """Return the epics that a session may be linked to: by runs, by calls and files, and in its project by branch.
+
+    A path that leads to no epic that is known, as one into a worktree, stands for that of its project.
+    """
     given = [epic for run in runs if (epic := _given(run)) is not None and epic in epics]
+    given += [epic for call in calls if (epic := EpicId(call.root, call.folder)) in epics]
+    places = places_named(main)
+    given += sorted(place for place in set(places) if place in epics)
     if root is None:
         return tuple(dict.fromkeys(given))
     here = by_root.get(root, frozenset())
-    told = folders_named(main.work)
+    told = {place.folder for place in places if place not in epics}
     named = sorted(f for f in here if not told.isdisjoint(_slugs(f, epics[EpicId(root, f)].plan)))
-    named += [call.folder for call in calls if call.root == root and call.folder in here]
     names = branch_names(main.branch)
     on_branch = (f for f in sorted(here) if _branch_phase(names, epics[EpicId(root, f)].plan, f) is not None)
     return tuple(dict.fromkeys((*given, *(EpicId(root, folder) for folder in (*named, *on_branch)))))
@@ -83,7 +98,7 @@ def links(
         files = epics.get(epic)
         if files is None or files.plan is None:
             continue
-        refs = [ref for ref in main.work if _names(ref, _slugs(epic.folder, files.plan))]
+        refs = [ref for ref in main.work if _names(ref, main.cwd, epic, epics)]
         out += [_from_run(epic, run) for run in runs if _given(run) == epic]
         out += [_from_call(call) for call in calls if (call.root, call.folder) == epic]
         out += _from_edits(epic, refs, files.plan)
@@ -103,9 +118,23 @@ def _slugs(folder: str, plan: Plan | None) -> set[str]:
     return {folder, plan.epic} if plan is not None else {folder}
 
 
-def _names(ref: WorkRef, slugs: set[str]) -> bool:
+def _names(ref: WorkRef, cwd: str | None, epic: EpicId, epics: Mapping[EpicId, EpicFiles]) -> bool:
+    """Whether a tool call names an epic: by its place, or by what it is called if no epic is in that place."""
+    place = _place(ref, cwd)
+    if place is None or place in epics:
+        return place == epic
+    return place.folder in _slugs(epic.folder, epics[epic].plan)
+
+
+def _place(ref: WorkRef, cwd: str | None) -> EpicId | None:
+    """Return the folder that a tool call named; its root is empty if only its name is known."""
     m = _TASKS.search(ref.path)
-    return m is not None and m.group(1) in slugs
+    if m is None:
+        return None
+    above = ref.path[: m.start()]
+    if not ref.path.startswith("/"):
+        above = posixpath.join(cwd, above) if cwd and not ref.call_id else ""
+    return EpicId(posixpath.normpath(above) if above else "", m.group(1))
 
 
 def _given(run: RunSeen) -> EpicId | None:
@@ -117,7 +146,7 @@ def _from_run(epic: EpicId, run: RunSeen) -> Link:
     how = "resumed" if run.run.kind in {"resume", "fork"} else "started"
     reason = f"was {how} for this phase by run {run.run.run_id}"
     time = run.run.started or run.run.queued
-    return Link(epic=epic, phase_id=run.run.phase_id, strength=5, time=time, reason=reason, status="IN_PROGRESS")
+    return Link(epic=epic, phase_id=run.run.phase_id, strength=GIVEN, time=time, reason=reason, status="IN_PROGRESS")
 
 
 def _from_call(call: CallSeen) -> Link:

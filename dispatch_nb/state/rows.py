@@ -8,6 +8,7 @@ from dispatch_nb.providers.values import Joined, JoinedAgent
 from dispatch_nb.state.cost import tokens
 from dispatch_nb.state.draft import Draft
 from dispatch_nb.state.hooks import ASKS, Told, of_agent
+from dispatch_nb.state.links import GIVEN
 from dispatch_nb.state.liveness import Liveness
 from dispatch_nb.state.state import Link, session_key
 
@@ -23,7 +24,8 @@ def session_row(
 ) -> Session:
     """Return the row of a session that was judged and linked."""
     main = joined.main
-    link = found[0] if found else None
+    # the epic that the row names is one of the project that it names, but for one that it was given by a run
+    link = next((one for one in found if one.epic.root == root or one.strength == GIVEN), None)
     files = draft.read("files").get(link.epic) if link else None
     plan = files.plan if files else None
     phase = next((p for p in plan.phases if p.phase_id == link.phase_id), None) if plan and link else None

@@ -156,6 +156,8 @@ class State(Value):
     """session key → epics it may be linked to"""
     traced: dict[EpicId, frozenset[str]] = {}
     """the other way round"""
+    abroad: dict[str, tuple[str, ...]] = {}
+    """session key → folders besides its project that its calls speak of"""
     links: dict[str, tuple[Link, ...]] = {}
     """session key → its links, strongest and newest first"""
     epic_keys: dict[EpicId, str] = {}

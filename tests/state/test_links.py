@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from dispatch_nb.protocol.log import Entry, Log
 from dispatch_nb.providers.values import Transcript, WorkRef
 from dispatch_nb.providers.work import Work
-from dispatch_nb.state.changes import CallSeen
+from dispatch_nb.state.changes import CallSeen, Change, EpicGone
 from dispatch_nb.state.fold import fold
 from dispatch_nb.state.links import branch_names, edited_phases, links, traces
 from dispatch_nb.state.state import EpicFiles, EpicId, Link
@@ -130,3 +130,47 @@ def test_a_call_that_only_the_log_tells_of_names_the_epic_by_its_slug() -> None:
 )
 def test_a_branch_whose_name_was_taken_names_the_phase_still(branch: str, phases: list[str | None]) -> None:
     assert [link.phase_id for link in linked(transcript("s1", branch=branch))] == phases
+
+
+INNER = f"{ROOT}/packages/cart"
+
+
+def inner(*statuses: str) -> list[Change]:
+    """Return a project below the other one, with an epic of the same name."""
+    return [*project(INNER, "cart"), replace(epic(*statuses), root=INNER)]
+
+
+def abroad(path: str, phase_id: str = "1") -> WorkRef:
+    return replace(claim(phase_id), path=f"{path}/.tasks/user-auth/plan.md")
+
+
+@pytest.mark.parametrize("path", [INNER, "packages/cart", "./packages/../packages/cart"])
+def test_a_plan_of_another_project_is_linked_by_its_path_and_not_that_of_its_name_here(path: str) -> None:
+    session = read(transcript(turn="thinking", work=(abroad(path),)))
+    here = [*project(), epic("IN_PROGRESS")]
+    for first, then in ((inner("IN_PROGRESS"), [session]), ([session], inner("IN_PROGRESS"))):
+        found = fold(fold(state(assume_live=True), [*here, *first], NOW), then, NOW)
+        assert found.orders["cart/user-auth/1"].order_state == "live"
+        assert found.orders["cart/user-auth/1"].session_id == "s1"
+        assert found.orders["shop/user-auth/1"].order_state == "abandoned"
+        assert (found.sessions["claude/s1"].project, found.sessions["claude/s1"].epic) == ("shop", None)
+        gone = fold(found, [EpicGone(root=INNER, folder="user-auth")], NOW)
+        assert gone.links["claude/s1"][0].epic == EPIC  # as a worktree's, whose plan is that of the project
+
+
+def test_a_call_of_our_tool_links_to_the_project_that_it_was_for() -> None:
+    call = CallSeen(
+        root=INNER,
+        folder="user-auth",
+        phase_id="1",
+        status="IN_PROGRESS",
+        time=ago(60),
+        provider="claude",
+        session_id="s1",
+    )
+    session = read(transcript(turn="thinking"))
+    for order in ([*inner("IN_PROGRESS"), call], [call, *inner("IN_PROGRESS")]):
+        found = state(assume_live=True)
+        for change in [*project(), session, *order]:
+            found = fold(found, [change], NOW)
+        assert found.orders["cart/user-auth/1"].order_state == "live"
