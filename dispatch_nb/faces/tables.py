@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -54,9 +55,20 @@ def table(state: State, name: str) -> Mapping[str, Any]:
     if name == "projects":
         return {project.project: project for project in state.projects.values()}
     if name == "problems":
-        return {_problem_key(p): p for found in state.found.values() for p in found}
+        return _keyed(p for found in state.found.values() for p in found)
     rows: Mapping[str, Any] = getattr(state, name)
     return rows
+
+
+def _keyed(problems: Iterable[Problem]) -> dict[str, Problem]:
+    """Return each problem by a key of its own: one line of a file may have several of a kind."""
+    nth: Counter[str] = Counter()
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        key = _problem_key(problem)
+        nth[key] += 1
+        found[key if nth[key] == 1 else f"{key}#{nth[key]}"] = problem
+    return found
 
 
 def _problem_key(problem: Problem) -> str:

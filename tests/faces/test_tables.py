@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from dispatch_nb.errors import NotFoundError
 from dispatch_nb.faces import tables
+from dispatch_nb.faces.frames import FRAMES
 from dispatch_nb.faces.wire import EpicArgs, Meta, SessionArgs, encode
+from dispatch_nb.model import Problem
 from dispatch_nb.state.changes import Change, EpicGone, PartGone, ProblemsFound
 from dispatch_nb.state.fold import fold
 from dispatch_nb.state.state import Settings, State
@@ -54,6 +56,19 @@ def test_a_delta_carries_only_what_changed() -> None:
     assert (delta.base, delta.version) == (old.version, new.version)
     assert set(delta.tables) == {"problems", "epics"}
     assert set(delta.tables["epics"].upsert) == {"shop/billing"}
+
+
+def test_the_dashboard_has_every_problem_that_the_frame_has() -> None:
+    path = "/src/shop/.tasks/billing/plan.md"
+    odd = [Problem(host="box", path=path, line=3, kind="depends_on", reason=f"Depends on {n}.") for n in (7, 8)]
+    more = Problem(host="box", path=path, line=None, kind="many", reason="More.")
+    state = fold(START, [*FLEET, ProblemsFound(path=path, problems=(*odd, *odd, more))], NOW)
+    shown = tables.snapshot(state, meta(state)).tables.problems
+    assert sorted(p.reason for p in shown.values()) == sorted(FRAMES["problems"](state)["reason"])
+    mended = fold(state, [ProblemsFound(path=path, problems=(odd[1],))], NOW)
+    have = encode(tables.snapshot(state, meta(state)))["tables"]
+    applied(have, encode(tables.delta(state, mended, meta(mended))))
+    assert have == encode(tables.snapshot(mended, meta(mended)))["tables"]
 
 
 def test_an_epics_drawer_has_its_plan_beside_its_log() -> None:
