@@ -82,6 +82,12 @@ def runner_of(provider: str) -> Runnable:
     return found
 
 
+def keeps_budget(provider: str) -> bool:
+    """Whether a provider's program stops by itself when it has cost what it may."""
+    found = PROVIDERS.get(provider)
+    return isinstance(found, Runnable) and found.abilities.budget
+
+
 class RunDesk:
     """Starts agents and reaches those that run.
 
@@ -134,6 +140,8 @@ class RunDesk:
         wish, job = _typed(wish), self._checked(wish.provider, job)
         if wish.max_minutes is not None and not 0 < wish.max_minutes < float("inf"):
             raise ConfigError("a run needs more than no minutes")
+        if wish.max_usd is not None and wish.kind in {"resume", "fork"} and not keeps_budget(wish.provider):
+            raise ConfigError(f"what a session of {wish.provider} costs from now on is not known: limit its minutes")
         spec = self._spec(wish, job, claim)
         try:
             with ExitStack() as alone:

@@ -10,13 +10,13 @@ import msgspec
 from msgspec.structs import replace
 
 from dispatch_nb import config as settings
-from dispatch_nb.actions.budgets import overspent
+from dispatch_nb.actions.budgets import overspent, unmeasured
 from dispatch_nb.actions.epics import Found
 from dispatch_nb.actions.handoff import handoff_of
 from dispatch_nb.actions.phases import PERSON, StatusChange
 from dispatch_nb.actions.places import InWorktree
 from dispatch_nb.actions.run_prompt import Role, role_of, run_prompt
-from dispatch_nb.actions.runs import RunDesk, Wish, runner_of
+from dispatch_nb.actions.runs import RunDesk, Wish, keeps_budget, runner_of
 from dispatch_nb.actions.tree import tree_of
 from dispatch_nb.actions.wishes import claim_of, claim_of_session, session_named, taker_of
 from dispatch_nb.errors import ConfigError, NotFoundError, ReadOnlyError, WriteError
@@ -99,10 +99,13 @@ class Running(Surface):
             except NotFoundError:  # its folder is gone
                 continue
             except WriteError as error:  # a full disk: it is told when it has spent more
-                self._runs_read.unheard(run.run_id, error)
+                self._runs_read.unkept(run.run_id, f"It has spent its budget and goes on: {error}")
             else:
-                self._runs_read.unheard(run.run_id, None)
+                self._runs_read.unkept(run.run_id, "")
                 self._overspent.add(run.run_id)
+        for run, why in unmeasured(old, new):
+            if not keeps_budget(run.provider):
+                self._runs_read.unkept(run.run_id, why)
 
     def _desk(self, what: str) -> RunDesk:
         if self.read_only:
@@ -170,7 +173,8 @@ class Running(Surface):
         worktree
             It works in a git worktree of its own, on a new branch `feat/<epic>-<phase>`: see `d.worktrees`.
         max_usd, max_minutes
-            It is stopped when it has cost so much, as its program tells, or else its log, or worked so long.
+            It is stopped when it has cost so much, as its program tells, or else its log, or worked so long. A model
+            whose price is not known spends unseen: then `d.problems` says so.
         sure
             Start it though it is not known whether a session that is linked to the phase still works on it.
 

@@ -78,6 +78,8 @@ class Abilities(Value):
     """It has a two-way mode, in which permissions are asked and answered."""
     persona: bool = False
     model: bool = True
+    budget: bool = False
+    """It stops by itself at `Job.max_usd`."""
 
 
 #: The variables by which agents' CLIs keep their files elsewhere than below the home directory.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dispatch_nb.errors import DispatchError
 from dispatch_nb.model import Approval, Problem, Run
-from dispatch_nb.registry.folder import INBOX, STATUS, BadFileError, RunFolder
+from dispatch_nb.registry.folder import STATUS, BadFileError, RunFolder
 from dispatch_nb.registry.identity import lives
 from dispatch_nb.registry.registry import Registry, is_elsewhere
 from dispatch_nb.registry.values import ENDED, RunStatus, Spec
@@ -42,8 +42,8 @@ class _Known:
         """Why nobody could be made to look after it."""
         self.retry = 0.0
         """When that may be tried again."""
-        self.unheard: BadFileError | None = None
-        """Why it could not be told to stop, though its budget is spent."""
+        self.unkept: BadFileError | None = None
+        """Why nobody keeps its budget."""
         self.problem: BadFileError | None = None
         """What is shown."""
 
@@ -141,11 +141,10 @@ class Runs:
             else:
                 known.stray = None
 
-    def unheard(self, run_id: str, error: Exception | None) -> None:
-        """Have the next look tell why a run that has spent its budget cannot be told to stop; None: it was told."""
+    def unkept(self, run_id: str, why: str) -> None:
+        """Have the next look tell why nobody keeps the budget of a run; empty: somebody does."""
         if (known := self._known.get(run_id)) is not None:
-            what = "It has spent its budget and goes on"
-            known.unheard = _cannot(known.folder.path / INBOX, error, what) if error is not None else None
+            known.unkept = BadFileError(known.folder.path, f"{why}."[:500]) if why else None
 
     def _at(self, run_id: str) -> list[Change]:
         folder = self._registry.run(run_id) if self._registry is not None else None
@@ -162,7 +161,7 @@ class Runs:
         except OSError as error:  # a link where its lock should be, a folder that cannot be entered
             at = Path(error.filename) if isinstance(error.filename, str) else folder.path / STATUS
             return self._told(known, _cannot(at, error, "It cannot be read"))
-        problem = known.stray if known.orphan else known.unheard
+        problem = known.stray if known.orphan else known.unkept
         return [*changes, *self._told(known, None if known.ended else problem)]
 
     def _read(self, known: _Known) -> list[Change]:

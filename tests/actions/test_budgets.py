@@ -9,7 +9,7 @@ from builders.state import NOW, RUN_ID, epic, project, read, run, transcript
 from builders.state import state as nothing
 from msgspec.structs import replace
 
-from dispatch_nb.actions.budgets import overspent
+from dispatch_nb.actions.budgets import overspent, unmeasured
 from dispatch_nb.state.fold import fold
 from dispatch_nb.state.state import State
 
@@ -43,6 +43,16 @@ def test_it_is_told_with_the_numbers() -> None:
 )
 def test_all_others_go_on(cost: float | None, run_state: str, fields: dict[str, Any]) -> None:
     assert list(overspent(nothing(), known(cost, run_state, **fields))) == []
+
+
+def test_one_that_spends_what_nobody_can_measure_is_told() -> None:
+    state = known(None)
+    session = state.sessions["claude/s1"]
+    ((row, why),) = unmeasured(nothing(), replace(state, sessions={"claude/s1": replace(session, output_tokens=5)}))
+    assert (row.run_id, why) == (RUN_ID, "Nobody keeps its budget of 1.00 USD: what its model costs is not known")
+    unused = replace(state, sessions={"claude/s1": replace(session, output_tokens=None)})
+    for other in (known(0.5), known(None, "done"), known(None, max_usd=None), unused):
+        assert list(unmeasured(nothing(), other)) == []
 
 
 def test_where_neither_runs_nor_sessions_changed_nothing_is_looked_at() -> None:

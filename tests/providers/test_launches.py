@@ -43,6 +43,12 @@ def test_an_id_of_ours_is_only_given_where_it_is_taken(agent: Runnable) -> None:
 
 
 @each
+def test_who_keeps_a_budget_is_told_it(agent: Runnable) -> None:
+    told = [arg for arg in agent.launch(job(max_usd=12.5)).args if "12.5" in arg]
+    assert bool(told) == agent.abilities.budget
+
+
+@each
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from dispatch_nb.actions.runs import RunDesk
 from dispatch_nb.errors import WriteError
+from dispatch_nb.faces import running
 from dispatch_nb.keeper import keep, report
 from dispatch_nb.providers.runs import Asked, Job
 from dispatch_nb.registry import folder as files
@@ -250,7 +251,7 @@ def test_one_that_could_not_be_told_that_its_budget_is_spent_is_a_problem_and_to
         for _ in range(2):
             d._watch_budgets(before, after)  # noqa: SLF001
         ((where, reason),) = told(runs.look())[str(folder.path)]
-        assert where == str(folder.path / INBOX)
+        assert where == str(folder.path)
         assert reason.startswith(f"It has spent its budget and goes on: run {RUN_ID} cannot be told to stop: ")
         (folder.path / INBOX).mkdir()
         for _ in range(2):
@@ -258,6 +259,22 @@ def test_one_that_could_not_be_told_that_its_budget_is_spent_is_a_problem_and_to
         assert told(runs.look()) == {str(folder.path): []}
     (said,) = folder.commands()
     assert said.reason == "Stopped at 1.25 USD by its log, as its budget of 1.00 says"
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_a_budget_that_nobody_keeps_is_a_problem(stage: Stage, monkeypatch: pytest.MonkeyPatch, *, keeps: bool) -> None:
+    monkeypatch.setattr(running, "keeps_budget", lambda _: keeps)
+    d = stage.dispatch(live=False)
+    seen = run(session_id="s1", max_usd=1.0)
+    state = fold(nothing(), (*project(), epic("TODO", "TODO"), read(transcript("s1")), seen), NOW)
+    spends = replace(state, sessions={"claude/s1": replace(state.sessions["claude/s1"], output_tokens=5)})
+    folder, lock = stage.registry.create(spec(RUN_ID), RunStatus(state="running", reason=""))
+    with lock:
+        scan(d._runs_read)  # noqa: SLF001
+        d._watch_budgets(nothing(), spends)  # noqa: SLF001
+        reason = "Nobody keeps its budget of 1.00 USD: what its model costs is not known."
+        problems = {} if keeps else {str(folder.path): [(str(folder.path), reason)]}
+        assert told(d._runs_read.look()) == problems  # noqa: SLF001
 
 
 def test_a_run_is_stopped_though_nothing_can_be_written(d: Dispatch, stage: Stage, disk: Disk) -> None:

@@ -13,6 +13,7 @@ from builders.agents import Stage, ended, prompt, running, there, until
 from builders.claude import SESSION
 
 from dispatch_nb import Dispatch
+from dispatch_nb.actions import runs
 from dispatch_nb.errors import ConfigError, ConflictError, NotFoundError, ReadOnlyError
 from dispatch_nb.providers.runs import MAX_PROMPT
 
@@ -231,6 +232,17 @@ def test_a_session_is_resumed_where_it_was_with_its_id(d: Dispatch, stage: Stage
     forked = d.resume(f"claude/{SESSION}", prompt("over 0"), fork=True)
     assert (forked.kind, forked.session_id) == ("fork", None)
     assert ended(d, forked.run_id).session_id == "forked"
+
+
+def test_a_session_is_not_resumed_with_a_budget_that_nobody_could_keep(
+    d: Dispatch, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "keeps_budget", lambda _: False)
+    stage.log(SESSION)
+    until(d, lambda s: f"claude/{SESSION}" in s.sessions)
+    with pytest.raises(ConfigError, match="costs from now on is not known: limit its minutes"):
+        d.resume(SESSION, prompt("over 0"), max_usd=1.0)
+    assert d.runs.empty
 
 
 def test_a_run_outlives_the_dashboard(stage: Stage) -> None:

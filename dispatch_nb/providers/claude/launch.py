@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch_nb.providers.arguments import checked, option
 from dispatch_nb.providers.runs import Abilities, Job, Launch, Permission
 
-ABILITIES = Abilities(own_id=True, resume=True, fork=True, asks=True, persona=True)
+ABILITIES = Abilities(own_id=True, resume=True, fork=True, asks=True, persona=True, budget=True)
 
 #: Named each time: without it the mode is what the person set up for a terminal, which may ask a model instead.
 _MODES: dict[Permission, str] = {"ask": "default", "edits": "acceptEdits", "all": "bypassPermissions"}
