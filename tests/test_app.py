@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +120,15 @@ def test_a_dashboard_that_is_closed_leaves_no_thread_and_another_can_be_shown(ho
     assert d.widget is not first
     assert d.widget.comm is not None
     d.close()
+
+
+def test_nothing_keeps_a_dashboard_that_is_closed(tmp_path: Path) -> None:
+    with Dispatch(home=tmp_path) as d:
+        assert d.widget.comm is not None
+        gone = weakref.ref(d)
+    del d
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_dashboard_that_follows_nothing_answers_and_shows_what_is_done_from_here(home: Path, load: Load) -> None:

@@ -87,8 +87,9 @@ class DashboardWidget(anywidget.AnyWidget, Filters):
         Called once when the widget is closed, on whichever side.
     """
 
-    _esm = STATIC / "widget.js"
-    _css = STATIC / "widget.css"
+    # as texts: of paths anywidget keeps a watch, which keeps every widget that ever was, and all that it shows
+    _esm = (STATIC / "widget.js").read_text(encoding="utf-8")
+    _css = (STATIC / "widget.css").read_text(encoding="utf-8")
 
     state = traitlets.Any().tag(sync=True, to_json=lambda _value, widget: encode(widget.snapshot()))
     read_only = traitlets.Bool(default_value=False).tag(sync=True)
