@@ -149,6 +149,16 @@ def test_a_copied_record_says_so_and_does_no_work_here() -> None:
     assert sum(n for _, n in part.recent) == 2
 
 
+def test_an_answer_of_a_process_that_began_as_another_session_may_be_a_copy() -> None:
+    log = Log()
+    log.says("Yes.", session_id="parent")  # a fork in the terminal says no more than this
+    log.says("Go on.", session_id=log.session)
+    log.says("Gone on.")
+    assert [r.copied for r in requests(log)] == [True, False, False]
+    part = read(log)
+    assert (part.forked_from, part.last_activity) == (None, log.time)
+
+
 def test_activity_is_counted_by_minute_for_an_hour() -> None:
     log = Log()
     for minute in (0, 1, 1, 70):

@@ -24,7 +24,7 @@ class Claude:
 
     name = paths.NAME
     label = "Claude"
-    parser = 8
+    parser = 9
     process_names = ("claude",)
     binary = "claude"
     abilities = launch.ABILITIES

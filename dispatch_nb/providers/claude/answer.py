@@ -36,7 +36,8 @@ def take_answer(
     if body.model == SYNTHETIC:
         _stand_in(state, record, body, time, again=again)
         return
-    tokens.add(key, body, time, copied=copied)
+    copy = copied or record.began_as not in (None, record.session_id)  # if it stands in no other file it counts here
+    tokens.add(key, body, time, copied=copy)
     if body.model and body.model != state.facts.model:
         state.facts.model = one_line(body.model, 200)
     if body.usage is not None and (held := context(body.usage)) is not None:

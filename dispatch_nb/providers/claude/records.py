@@ -95,6 +95,8 @@ class Envelope(Record):
     tool_ends_turn: bool | None = None
     timestamp: str | None = None
     session_id: str | None = None
+    began_as: str | None = msgspec.field(default=None, name="session_id")
+    """The session that its process began with: another one in what a fork copied, and after `/clear`."""
     agent_id: str | None = None
     attribution_agent: str | None = None
     cwd: str | None = None
