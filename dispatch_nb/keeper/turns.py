@@ -41,6 +41,9 @@ class Turn:
                 self._slot = self._free(self._registry.folder("slots"))
 
     def _free(self, folder: Path) -> locks.Lock | None:
+        """Take a slot that is free; none while as many run as this run may be one of, though its slots are others."""
+        if sum(map(locks.is_held, folder.glob("[0-9]*"))) >= self._slots:
+            return None
         return next(filter(None, (locks.take(folder / str(n)) for n in range(self._slots))), None)
 
     def leave(self) -> None:

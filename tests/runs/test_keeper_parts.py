@@ -22,11 +22,13 @@ from dispatch_nb.keeper.loop import LONGEST_S
 from dispatch_nb.keeper.questions import MAX_OPEN, MAX_SETTLED, Questions
 from dispatch_nb.keeper.report import Report
 from dispatch_nb.keeper.talk import Talk
+from dispatch_nb.keeper.turns import Turn
 from dispatch_nb.providers.runs import Answer, Asked, Decision, Heard, Job, Send, TurnOver
 from dispatch_nb.registry import output
 from dispatch_nb.registry.folder import ASKS, RunFolder
 from dispatch_nb.registry.identity import mark_of
 from dispatch_nb.registry.output import Writer, page
+from dispatch_nb.registry.registry import Registry, new_id
 from dispatch_nb.registry.values import Mark, RunStatus, Spec
 
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
@@ -233,6 +235,16 @@ def test_of_an_adopted_agent_only_that_very_process_is_sent_a_signal(
     report = Report(folder, RunStatus(state="running", reason=""), logging.getLogger())
     Adopted(folder, spec, report, None, None, agent)._stop("Stopped")  # type: ignore[arg-type]  # noqa: SLF001
     assert sent == [mine.pid] * lives
+
+
+def test_as_many_run_as_the_next_one_may_be_one_of_whichever_slots_they_hold(tmp_path: Path) -> None:
+    first, second, third = (Turn(Registry(str(tmp_path)), new_id(NOW), slots) for slots in (2, 2, 1))
+    assert (first.take(), second.take()) == (True, True)
+    first.leave()
+    assert not third.take()  # the first slot is free, and one runs
+    second.leave()
+    assert third.take()
+    third.leave()
 
 
 def test_one_that_did_its_work_in_time_is_not_stopped_while_its_program_takes_its_leave(tmp_path: Path) -> None:
