@@ -18,6 +18,7 @@ from real_agents.test_drivers import MODELS
 from real_agents.test_started import d, ended, seen
 
 from dispatch_nb import Dispatch
+from dispatch_nb.errors import ConflictError
 from dispatch_nb.model import Approval, Run
 
 __all__ = ["d"]  # the fixture
@@ -123,3 +124,16 @@ def test_when_it_has_cost_what_it_may_it_is_stopped(cli: Cli, stage: Stage, d: D
     assert row.state == "stopped"
     assert "as its budget of 0.00 says" in row.reason
     assert not stage.model.was_asked("work", 1)
+
+
+def test_what_was_asked_is_allowed_no_more_once_it_was_stopped(cli: Cli, stage: Stage, d: Dispatch) -> None:
+    answers = [Answer(text="Done.")] * 2
+    stage.model.script("work", Answer(text="May I?", calls=(cli.shell("touch one.txt", asks=True),)), *answers)
+    run = d.run("user-auth", 1, provider=cli.provider, prompt="[work] Please.", model=MODELS.get(cli.provider))
+    (name,) = seen(d, lambda s: s.approvals).approvals
+    d.stop(run.run_id)
+    assert ended(d, run).state == "stopped"
+    assert d.state.approvals == {}
+    with pytest.raises(ConflictError, match="is not open"):
+        d.approve(name)
+    assert not (stage.place.project / "one.txt").exists()
