@@ -197,8 +197,10 @@ def _cannot(path: Path, error: Exception, what: str) -> BadFileError:
 def _seen(folder: RunFolder, spec: Spec, status: RunStatus, *, kept: bool) -> RunSeen:
     """Return what the files of a run say; of one without a keeper, what is left to be said."""
     state, reason = status.state, status.reason
-    if not kept and state not in ENDED and not is_elsewhere(spec):
-        if status.agent is None:
+    if not kept and state not in ENDED:
+        if is_elsewhere(spec):
+            reason = f"{reason}, when it was last heard of, on another machine or in another container: if not, stop it"
+        elif status.agent is None:
             state, reason = "lost", "Its keeper was killed before it started the agent"
         elif lives(status.agent):
             state, reason = "running", f"Its keeper was killed, and process {status.agent.pid} works on unheard"

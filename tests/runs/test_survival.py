@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import psutil
 import pytest
 from builders.agents import DEADLINE, ended, gone, prompt, running, there, until
 
-from dispatch_nb.errors import WriteError
+from dispatch_nb.errors import ConflictError, WriteError
 from dispatch_nb.registry.registry import Registry, is_over
 from dispatch_nb.registry.values import RunStatus
 
@@ -176,6 +177,27 @@ def test_where_both_are_killed_the_run_is_lost_and_the_phase_can_be_begun_again(
     ends = [e for e in again.state.activity.values() if e.type == "run_ended"]
     assert len(ends) == 1
     until(again, lambda s: s.orders["shop/user-auth/1"].order_state == "abandoned")
+    second = again.run("user-auth", 1, provider="claude", prompt=prompt("over 0"))
+    assert ended(again, second.run_id).state == "done"
+
+
+def test_a_run_of_a_container_that_is_gone_is_ended_by_a_person(d: Dispatch, stage: Stage) -> None:
+    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
+    there(d, stage.project / "there")
+    row = running(d, run.run_id)
+    d.close()
+    kill(keeper_of(row))
+    kill(psutil.Process(row.pid))
+    spec = stage.registry.path / run.run_id / "spec.json"
+    spec.write_bytes(msgspec.json.encode(msgspec.json.decode(spec.read_bytes()) | {"domain": "linux:other:pid:[1]"}))
+    again = stage.dispatch()
+    row = until(again, lambda s: s.runs.get(run.run_id)).runs[run.run_id]
+    words = "when it was last heard of, on another machine or in another container: if not, stop it"
+    assert (row.state, row.reason) == ("running", f"Process {row.pid} works, {words}")
+    with pytest.raises(ConflictError, match=f"taken by run {run.run_id}"):
+        again.run("user-auth", 1, provider="claude", prompt="x")
+    again.stop(run.run_id)
+    assert ended(again, run.run_id).state == "lost"
     second = again.run("user-auth", 1, provider="claude", prompt=prompt("over 0"))
     assert ended(again, second.run_id).state == "done"
 
