@@ -87,7 +87,8 @@ def names(items: Iterable[str]) -> str:
     return ", ".join(known[:MOST_NAMES]) + rest if known else "none"
 
 
-def said(name: str) -> str:
-    """Return a name that was asked for as an error may repeat it: short, on one line."""
+def said(asked: object) -> str:
+    """Return what was asked for as an error may repeat it: short, on one line."""
+    name = str(asked)
     text = name[:_SAID].encode("utf-8", "replace").decode()
     return text if text.isprintable() and len(name) <= _SAID else ascii(name[:_SAID])

@@ -66,6 +66,7 @@ def test_names_from_outside_are_repeated_short_and_on_one_line() -> None:
     assert said("user-auth") == "user-auth"
     assert said("a\nb\x1b\udcff") == r"'a\nb\x1b\udcff'"
     assert len(said("x" * 10_000)) < 200
+    assert said(None) == "None"
 
 
 def test_many_names_are_counted() -> None:
