@@ -31,6 +31,7 @@ _AFTER_ID = re.compile(r"[ \t]*+(?::|—|–|--?(?=[ \t]|\Z))[ \t]*+|\Z")  # noq
 _SEVERAL = re.compile(r"[&+,/]|(?:and|to|through)\b", re.IGNORECASE)
 _PERSONA = re.compile(r"(?:—|–|--|-)[ \t]*+@(\w[\w.-]{0,99})")  # noqa: RUF001  an en dash is meant
 _LAST_WORD = re.compile(r"(?:^|[ \t])@(\w[\w.-]{0,99})\Z")
+_TRAILER = re.compile(r"\((?:[A-Z_]{1,20} → )?([A-Z_]{1,20})\)")
 _RULES = re.compile(r"[-*_\s]*\Z")
 _HEADER_HINT = "Write it as: ## [2026-04-03T14:32:00Z] Phase 2: What was done — @persona"
 
@@ -89,6 +90,12 @@ def parse_time(text: str) -> datetime | None:
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def status_told(trailer: str | None) -> str | None:
+    """Return the status that the phase was given, as the trailer of a note tells it; None: this is no such note."""
+    found = _TRAILER.fullmatch(trailer or "")
+    return found[1] if found else None
 
 
 def _report_loose_text(text: str, flaws: FlawList) -> None:
@@ -198,8 +205,13 @@ def _merge(entries: list[Entry]) -> tuple[Entry, ...]:
     return tuple(merged[place] for place in sorted(merged))
 
 
+def _may_be_own(entry: Entry) -> bool:
+    """Whether an entry may be that of who completed a phase: no note of another status, which has a time of its own."""
+    return entry.recorded_by == "agent" and status_told(entry.trailer) in {None, "DONE"}
+
+
 def _own(merged: dict[int, Entry], around: tuple[int, ...], persona: str | None) -> int | None:
     """Return which of the entries `around` a machine-written one is the agent's own, if any is."""
-    agents = [place for place in around if place in merged and merged[place].recorded_by == "agent"]
+    agents = [place for place in around if place in merged and _may_be_own(merged[place])]
     same = [place for place in agents if merged[place].persona in (persona, None)]
     return next(iter(same or agents), None)

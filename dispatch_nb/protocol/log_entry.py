@@ -22,7 +22,6 @@ _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})", re.MULTILINE)
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NO_NAME = re.compile(r"[^\w.-]+")
 _MARKS = re.compile(r"[@()\[\]#:]|[\u2013\u2014]|--+")
-_TRAILER = re.compile(r"\((?:[A-Z_]{1,20} → )?([A-Z_]{1,20})\)")
 _PROBE = "\n## [2000-01-01T00:00:00Z] Phase 1: What comes next — @next\n"
 
 
@@ -37,12 +36,6 @@ class Note(Value, frozen=True):
     text: str
     before: Status
     after: Status
-
-
-def status_told(trailer: str | None) -> str | None:
-    """Return the status that the phase was given, as the trailer of a note tells it; None: this is no such note."""
-    found = _TRAILER.fullmatch(trailer or "")
-    return found[1] if found else None
 
 
 def with_note(log: str, note: Note, epic: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from dispatch_nb.model import ActivityEvent, Agent, EventType, LogEntry, Phase, Run, RunKind, Session, Value
-from dispatch_nb.protocol.log_entry import status_told
+from dispatch_nb.protocol.log import status_told
 from dispatch_nb.state.changes import RunAsk, RunSeen
 from dispatch_nb.state.state import MAX_EVENTS
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from dispatch_nb.protocol.log import Log
-from dispatch_nb.protocol.log_entry import status_told
+from dispatch_nb.protocol.log import Log, status_told
 from dispatch_nb.protocol.plan import Plan
 from dispatch_nb.providers.values import Transcript, WorkRef
 from dispatch_nb.state.changes import CallSeen, RunSeen

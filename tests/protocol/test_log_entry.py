@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from dispatch_nb.protocol.log import parse_log
-from dispatch_nb.protocol.log_entry import Note, status_told, with_note
+from dispatch_nb.protocol.log import parse_log, status_told
+from dispatch_nb.protocol.log_entry import Note, with_note
 from protocol.strategies import hostile, logs, mutated_logs
 
 NOTE = Note(

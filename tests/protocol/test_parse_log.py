@@ -229,6 +229,14 @@ def test_entries_without_a_phase_are_not_merged() -> None:
     assert [row[1] for row in merged(server_entry_text(1), entry_text())] == ["server", "agent"]
 
 
+def test_a_note_of_another_status_is_not_the_entry_that_the_machine_missed() -> None:
+    note = entry_text(phase_id=1, trailer="(DONE → TODO)", body="Do it again.\n")
+    rows = merged(server_entry_text(1, time=LATER), note)
+    assert [(row[1], row[2]) for row in rows] == [("server", LATER), ("agent", NOON)]
+    done = entry_text(phase_id=1, trailer="(IN_PROGRESS → DONE)", body="All green.\n")
+    assert [(row[1], row[3]) for row in merged(server_entry_text(1, time=LATER), done)] == [("both", "All green.")]
+
+
 def test_of_several_own_entries_the_next_takes_the_machines_time() -> None:
     rows = merged(
         entry_text(phase_id=1, body="blocked\n"),
