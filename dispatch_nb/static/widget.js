@@ -4404,6 +4404,83 @@ function Chip({ label, onRemove, kind }) {
   );
 }
 
+// src/parts/drawer.tsx
+var goneWords = (link2) => link2.state === "gone" ? `Kernel gone at ${clock(link2.at, true)}.` : "Not connected to the kernel.";
+function Drawer({ kind, label, title, facts, children }) {
+  const { ui } = useApp();
+  const box2 = T2(null);
+  F2(() => {
+    if (ui.focus.inside) box2.current?.focus({ preventScroll: true });
+  }, [ui]);
+  const hasTrail = kind !== "sheet" && ui.trail.value.length > 0;
+  return /* @__PURE__ */ a4($, { children: [
+    /* @__PURE__ */ a4("div", { class: "dnb-scrim", onClick: ui.close }),
+    /* @__PURE__ */ a4(
+      "section",
+      {
+        class: `dnb-drawer dnb-drawer-${kind}`,
+        role: "dialog",
+        "aria-label": label,
+        tabIndex: -1,
+        ref: box2,
+        children: [
+          /* @__PURE__ */ a4("header", { class: "dnb-drawer-head", children: [
+            /* @__PURE__ */ a4("div", { children: [
+              hasTrail ? /* @__PURE__ */ a4(IconButton, { icon: "left", label: "Back", onClick: ui.back, "data-inline": true }) : null,
+              title
+            ] }),
+            facts,
+            /* @__PURE__ */ a4(Gone, {}),
+            /* @__PURE__ */ a4(IconButton, { icon: "close", label: "Close (Escape)", onClick: ui.close, "data-close": true })
+          ] }),
+          children
+        ]
+      }
+    )
+  ] });
+}
+function Gone() {
+  const link2 = useApp().store.link.value;
+  if (link2.state === "live") return null;
+  return /* @__PURE__ */ a4("p", { class: "dnb-drawer-gone", children: [
+    /* @__PURE__ */ a4(Glyph, { name: "plug", size: 12 }),
+    /* @__PURE__ */ a4("b", { children: goneWords(link2) }),
+    " Nothing here is live."
+  ] });
+}
+function Asking({
+  detail,
+  what,
+  inline: inline2 = false
+}) {
+  const { store } = useApp();
+  const place = inline2 ? "dnb-asking dnb-asking-in" : "dnb-asking";
+  const error = detail.error.value;
+  if (error) {
+    const old = detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
+    return /* @__PURE__ */ a4("p", { class: place, role: "status", children: [
+      /* @__PURE__ */ a4(Glyph, { name: "error" }),
+      /* @__PURE__ */ a4("span", { children: [
+        error.message,
+        old
+      ] }),
+      error.code === "gone" ? null : /* @__PURE__ */ a4(Button, { onClick: detail.again, children: "Ask again" })
+    ] });
+  }
+  if (detail.value.value !== null || !detail.asking.value) return null;
+  return /* @__PURE__ */ a4("p", { class: `${place} dnb-dim`, role: "status", children: store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}` });
+}
+function Fact({
+  icon,
+  title,
+  children
+}) {
+  return /* @__PURE__ */ a4("span", { title, children: [
+    icon ? /* @__PURE__ */ a4(Glyph, { name: icon, size: 12 }) : null,
+    children
+  ] });
+}
+
 // src/parts/text.tsx
 function Text({
   text: text3,
@@ -4755,72 +4832,6 @@ function copySelected(text3, page) {
   return isDone;
 }
 
-// src/parts/drawer.tsx
-function Drawer({ kind, label, title, facts, children }) {
-  const { ui } = useApp();
-  const box2 = T2(null);
-  F2(() => {
-    if (ui.focus.inside) box2.current?.focus({ preventScroll: true });
-  }, [ui]);
-  const hasTrail = kind !== "sheet" && ui.trail.value.length > 0;
-  return /* @__PURE__ */ a4($, { children: [
-    /* @__PURE__ */ a4("div", { class: "dnb-scrim", onClick: ui.close }),
-    /* @__PURE__ */ a4(
-      "section",
-      {
-        class: `dnb-drawer dnb-drawer-${kind}`,
-        role: "dialog",
-        "aria-label": label,
-        tabIndex: -1,
-        ref: box2,
-        children: [
-          /* @__PURE__ */ a4("header", { class: "dnb-drawer-head", children: [
-            /* @__PURE__ */ a4("div", { children: [
-              hasTrail ? /* @__PURE__ */ a4(IconButton, { icon: "left", label: "Back", onClick: ui.back, "data-inline": true }) : null,
-              title
-            ] }),
-            facts,
-            /* @__PURE__ */ a4(IconButton, { icon: "close", label: "Close (Escape)", onClick: ui.close, "data-close": true })
-          ] }),
-          children
-        ]
-      }
-    )
-  ] });
-}
-function Asking({
-  detail,
-  what,
-  inline: inline2 = false
-}) {
-  const { store } = useApp();
-  const place = inline2 ? "dnb-asking dnb-asking-in" : "dnb-asking";
-  const error = detail.error.value;
-  if (error) {
-    const old = detail.value.value !== null && error.code !== "gone" ? " What is shown is the last answer." : "";
-    return /* @__PURE__ */ a4("p", { class: place, role: "status", children: [
-      /* @__PURE__ */ a4(Glyph, { name: "error" }),
-      /* @__PURE__ */ a4("span", { children: [
-        error.message,
-        old
-      ] }),
-      error.code === "gone" ? null : /* @__PURE__ */ a4(Button, { onClick: detail.again, children: "Ask again" })
-    ] });
-  }
-  if (detail.value.value !== null || !detail.asking.value) return null;
-  return /* @__PURE__ */ a4("p", { class: `${place} dnb-dim`, role: "status", children: store.busy.value ? `Kernel busy; it will send ${what} when it can.` : `Reading ${what}` });
-}
-function Fact({
-  icon,
-  title,
-  children
-}) {
-  return /* @__PURE__ */ a4("span", { title, children: [
-    icon ? /* @__PURE__ */ a4(Glyph, { name: icon, size: 12 }) : null,
-    children
-  ] });
-}
-
 // src/python.ts
 var COLUMNS = {
   epics: [
@@ -5025,6 +5036,7 @@ function ByHand() {
 }
 
 // src/views/head.tsx
+var UNTOLD = "–";
 function Stat({ at: at2, mark: mark3, value, zero, label, short: short2, hint }) {
   const { ui } = useApp();
   return /* @__PURE__ */ a4(
@@ -5051,6 +5063,7 @@ function Head() {
   const meta = store.meta.value;
   const was = store.link.value.state === "live" ? "" : "were ";
   const stuck = n3.errors + n3.blocked;
+  const told4 = (value) => meta ? count(value) : UNTOLD;
   const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
   return /* @__PURE__ */ a4("div", { class: "dnb-head", children: [
     /* @__PURE__ */ a4("span", { class: "dnb-mark", title: "Dispatch", children: /* @__PURE__ */ a4(Glyph, { name: "mark", size: 18 }) }),
@@ -5060,7 +5073,7 @@ function Head() {
         {
           at: "running",
           mark: SESSION.thinking,
-          value: count(n3.running),
+          value: told4(n3.running),
           zero: !n3.running,
           label: `${was}running`,
           short: "running",
@@ -5072,7 +5085,7 @@ function Head() {
         {
           at: "waiting",
           mark: SESSION.approval,
-          value: count(n3.waiting),
+          value: told4(n3.waiting),
           zero: !n3.waiting,
           label: `${was}waiting for you`,
           short: "for you",
@@ -5084,7 +5097,7 @@ function Head() {
         {
           at: "stuck",
           mark: SESSION.error,
-          value: count(stuck),
+          value: told4(stuck),
           zero: !stuck,
           label: "stuck",
           short: "stuck",
@@ -5096,7 +5109,7 @@ function Head() {
         {
           at: "abandoned",
           mark: ORDER.abandoned,
-          value: count(n3.abandoned),
+          value: told4(n3.abandoned),
           zero: !n3.abandoned,
           label: "abandoned",
           short: "abandoned",
@@ -5107,7 +5120,7 @@ function Head() {
         Stat,
         {
           at: "today",
-          value: money(usd),
+          value: meta ? money(usd) : UNTOLD,
           zero: !usd,
           label: meta?.scanning ? "today so far" : "today",
           short: "today",
@@ -5482,6 +5495,7 @@ function Bar({ empty }) {
         icon: "compact",
         label: "One line a row (c)",
         "aria-pressed": ui.isCompact.value,
+        "data-seldom": true,
         onClick: ui.toggleCompact
       }
     ),
@@ -5529,7 +5543,7 @@ function Tabs() {
       onClick: () => ui.show(key),
       children: [
         label,
-        /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(counts[key]) })
+        /* @__PURE__ */ a4("span", { class: "dnb-num", children: store.meta.value ? count(counts[key]) : "" })
       ]
     },
     key
@@ -16743,7 +16757,8 @@ function useConversation(revision) {
 }
 function Preview({ last }) {
   const rows2 = w2(() => last ? preview(last) : [], [last]);
-  return rows2.length ? /* @__PURE__ */ a4(Turns, { rows: rows2, before: void 0 }) : /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Reading" });
+  if (rows2.length) return /* @__PURE__ */ a4(Turns, { rows: rows2, before: void 0 });
+  return last ? /* @__PURE__ */ a4("p", { class: "dnb-dim", children: "Reading" }) : null;
 }
 function Pages({ talk, drawn }) {
   const pages = Array.from({ length: drawn.stop - drawn.first }, (_5, i4) => drawn.first + i4);
@@ -18309,7 +18324,7 @@ function Dashboard() {
       children: /* @__PURE__ */ a4("div", { class: "dnb-frame", tabIndex: -1, children: [
         /* @__PURE__ */ a4(ScanBar, {}),
         /* @__PURE__ */ a4(Head, {}),
-        /* @__PURE__ */ a4(Gone, {}),
+        /* @__PURE__ */ a4(Gone2, {}),
         /* @__PURE__ */ a4(Notice, {}),
         /* @__PURE__ */ a4("div", { class: "dnb-behind", inert: behind, children: [
           /* @__PURE__ */ a4(Needs, {}),
@@ -18358,7 +18373,7 @@ function ScanBar() {
   const done = meta.looked.reduce((n3, place) => n3 + place.files_done, 0);
   return /* @__PURE__ */ a4("div", { class: "dnb-progress", children: /* @__PURE__ */ a4(Progress, { part: total ? done / total : 0, label: "First scan" }) });
 }
-function Gone() {
+function Gone2() {
   const { store } = useApp();
   const link2 = store.link.value;
   if (link2.state === "live") return null;
@@ -18366,7 +18381,7 @@ function Gone() {
   return /* @__PURE__ */ a4("div", { class: "dnb-notice", role: "status", children: [
     /* @__PURE__ */ a4(Glyph, { name: "plug" }),
     /* @__PURE__ */ a4("span", { children: [
-      /* @__PURE__ */ a4("b", { children: link2.state === "gone" ? `Kernel gone at ${clock(link2.at, true)}.` : "Not connected to the kernel." }),
+      /* @__PURE__ */ a4("b", { children: goneWords(link2) }),
       " ",
       hasState ? "This is the state of that moment, nothing here is live. " : "",
       link2.state === "gone" ? "Run the cell again to go on." : "It goes on when the connection is back, or run the cell again."

@@ -26,6 +26,7 @@ describe("the frame", () => {
     const { text } = show(null);
     expect(text(".dnb-main")).toContain("Waiting for the kernel");
     expect(text(".dnb-conn")).toContain("Connecting");
+    expect(text(".dnb-head .dnb-num, .dnb-tab .dnb-num").match(/\d/)).toBeNull();
   });
 
   test("leaves nothing behind when the host takes it away", () => {
@@ -164,6 +165,8 @@ describe("pages", () => {
     expect(root.hasAttribute("data-gone")).toBe(true);
     expect(text(".dnb-stat")).toContain("were running");
     expect(all(".dnb-epic")).toHaveLength(2);
+    click(all(".dnb-epic")[0] as HTMLElement);
+    expect(text(".dnb-drawer-head")).toContain("Kernel gone at"); // which lies over the frame's own words
   });
 
   test("a view whose comm the host marks as dead says so, until it lives again", async () => {

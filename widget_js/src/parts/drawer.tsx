@@ -3,8 +3,14 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useApp } from "../app";
 import type { Detail } from "../detail";
+import { clock } from "../format";
+import type { Link } from "../model";
 import { Button, IconButton } from "./controls";
 import { Glyph } from "./glyphs";
+
+/** How a link that is not live came to that. */
+export const goneWords = (link: Exclude<Link, { state: "live" }>): string =>
+  link.state === "gone" ? `Kernel gone at ${clock(link.at, true)}.` : "Not connected to the kernel.";
 
 interface DrawerProps {
   kind: "epic" | "session" | "run" | "sheet";
@@ -42,11 +48,24 @@ export function Drawer({ kind, label, title, facts, children }: DrawerProps) {
             {title}
           </div>
           {facts}
+          <Gone />
           <IconButton icon="close" label="Close (Escape)" onClick={ui.close} data-close />
         </header>
         {children}
       </section>
     </>
+  );
+}
+
+/** Said here too: a drawer lies over the frame's own words. */
+function Gone() {
+  const link = useApp().store.link.value;
+  if (link.state === "live") return null;
+  return (
+    <p class="dnb-drawer-gone">
+      <Glyph name="plug" size={12} />
+      <b>{goneWords(link)}</b> Nothing here is live.
+    </p>
   );
 }
 

@@ -39,6 +39,7 @@ export function Bar({ empty }: { empty: boolean }) {
           icon="compact"
           label="One line a row (c)"
           aria-pressed={ui.isCompact.value}
+          data-seldom
           onClick={ui.toggleCompact}
         />
       )}
@@ -87,7 +88,7 @@ function Tabs() {
           onClick={() => ui.show(key)}
         >
           {label}
-          <span class="dnb-num">{count(counts[key])}</span>
+          <span class="dnb-num">{store.meta.value ? count(counts[key]) : ""}</span>
         </button>
       ))}
     </div>

@@ -2,9 +2,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useAddress } from "../address";
 import { useApp } from "../app";
-import { clock, oneLine } from "../format";
+import { oneLine } from "../format";
 import type { Box } from "../parts/box";
 import { IconButton } from "../parts/controls";
+import { goneWords } from "../parts/drawer";
 import { Glyph } from "../parts/glyphs";
 import { Progress } from "../parts/meters";
 import { Bar } from "./bar";
@@ -111,10 +112,7 @@ function Gone() {
     <div class="dnb-notice" role="status">
       <Glyph name="plug" />
       <span>
-        <b>
-          {link.state === "gone" ? `Kernel gone at ${clock(link.at, true)}.` : "Not connected to the kernel."}
-        </b>{" "}
-        {hasState ? "This is the state of that moment, nothing here is live. " : ""}
+        <b>{goneWords(link)}</b> {hasState ? "This is the state of that moment, nothing here is live. " : ""}
         {link.state === "gone"
           ? "Run the cell again to go on."
           : "It goes on when the connection is back, or run the cell again."}

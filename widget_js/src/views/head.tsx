@@ -9,6 +9,9 @@ import { Age } from "../parts/text";
 import { isActive } from "../runs";
 import { type Mark, ORDER, SESSION } from "../states";
 
+/** Before the kernel's first word. */
+const UNTOLD = "–";
+
 interface StatProps {
   at: Glance;
   mark?: Mark;
@@ -44,6 +47,7 @@ export function Head() {
   const meta = store.meta.value;
   const was = store.link.value.state === "live" ? "" : "were ";
   const stuck = n.errors + n.blocked;
+  const told = (value: number) => (meta ? count(value) : UNTOLD);
   // nothing ran today: that is known to cost nothing
   const usd = meta?.today_usd ?? (meta && !meta.today_unpriced ? 0 : null);
   return (
@@ -55,7 +59,7 @@ export function Head() {
         <Stat
           at="running"
           mark={SESSION.thinking}
-          value={count(n.running)}
+          value={told(n.running)}
           zero={!n.running}
           label={`${was}running`}
           short="running"
@@ -64,7 +68,7 @@ export function Head() {
         <Stat
           at="waiting"
           mark={SESSION.approval}
-          value={count(n.waiting)}
+          value={told(n.waiting)}
           zero={!n.waiting}
           label={`${was}waiting for you`}
           short="for you"
@@ -73,7 +77,7 @@ export function Head() {
         <Stat
           at="stuck"
           mark={SESSION.error}
-          value={count(stuck)}
+          value={told(stuck)}
           zero={!stuck}
           label="stuck"
           short="stuck"
@@ -82,7 +86,7 @@ export function Head() {
         <Stat
           at="abandoned"
           mark={ORDER.abandoned}
-          value={count(n.abandoned)}
+          value={told(n.abandoned)}
           zero={!n.abandoned}
           label="abandoned"
           short="abandoned"
@@ -90,7 +94,7 @@ export function Head() {
         />
         <Stat
           at="today"
-          value={money(usd)}
+          value={meta ? money(usd) : UNTOLD}
           zero={!usd}
           label={meta?.scanning ? "today so far" : "today"}
           short="today"

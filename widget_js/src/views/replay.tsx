@@ -104,10 +104,11 @@ function useConversation(revision: string | null): Conversation {
   return made.talk;
 }
 
-/** What was known at once, while the kernel reads the rest. */
+/** What was known at once, while the kernel reads the rest. How that is asked for, the drawer tells. */
 function Preview({ last }: { last: readonly Message[] | null }) {
   const rows = useMemo(() => (last ? preview(last) : []), [last]);
-  return rows.length ? <Turns rows={rows} before={undefined} /> : <p class="dnb-dim">Reading</p>;
+  if (rows.length) return <Turns rows={rows} before={undefined} />;
+  return last ? <p class="dnb-dim">Reading</p> : null;
 }
 
 function Pages({ talk, drawn }: { talk: Conversation; drawn: Drawn }) {
