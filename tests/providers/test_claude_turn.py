@@ -250,6 +250,15 @@ def test_a_shell_escape_is_busy_until_its_output() -> None:
     assert state(log) == "idle"
 
 
+def test_the_output_of_a_shell_escape_is_thought_about_where_it_begins_a_turn() -> None:
+    log = Log(version="2.1.332")
+    log.user("<bash-input>make</bash-input>")
+    log.user("<bash-stdout>ok</bash-stdout><bash-stderr></bash-stderr>", turnOrigin="human")
+    assert (state(log), read(log).turns) == ("thinking", 0)
+    log.says("It is made.")
+    assert state(log) == "idle"
+
+
 @pytest.mark.parametrize(("trigger", "expected"), [("manual", "idle"), ("auto", "thinking")])
 def test_compaction_goes_on_only_if_nobody_asked_for_it(trigger: str, expected: str) -> None:
     log = Log()

@@ -24,7 +24,7 @@ class Claude:
 
     name = paths.NAME
     label = "Claude"
-    parser = 9
+    parser = 10
     process_names = ("claude",)
     binary = "claude"
     abilities = launch.ABILITIES

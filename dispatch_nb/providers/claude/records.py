@@ -93,6 +93,8 @@ class Envelope(Record):
     is_compact_summary: bool | None = None
     is_api_error_message: bool | None = None
     tool_ends_turn: bool | None = None
+    turn_origin: str | None = None
+    """On what begins a turn (2.1.332 on)."""
     timestamp: str | None = None
     session_id: str | None = None
     began_as: str | None = msgspec.field(default=None, name="session_id")

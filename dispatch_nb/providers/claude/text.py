@@ -14,7 +14,7 @@ Kind = Literal[
     "prompt",  # a person's (or a caller's) words: starts a turn
     "command",  # a local slash command: changes nothing by itself
     "skill",  # a slash command that will put a prompt: the meta text after it starts a turn
-    "output",  # what a local command or a `!` command printed: back to idle
+    "output",  # what a local command or a `!` command printed: back to idle, unless the record begins a turn
     "bash",  # a `!` command of the person's
     "aside",  # reminders and caveats: mean nothing
     "notification",  # a background task has news: starts a turn

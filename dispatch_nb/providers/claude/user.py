@@ -85,6 +85,8 @@ def _spoken(state: State, record: Envelope, kind: Kind, text: str, time: datetim
     elif kind == "bash":
         facts.talk = True
         turn.bash(time)
+    elif kind == "output" and record.turn_origin:  # the model is to look at what a `!` command printed
+        turn.begin(time, "what a shell command of the person printed")
     elif kind == "output":
         turn.rest(time, "", close=False)
 
