@@ -121,10 +121,15 @@ class RunFolder:
         Where the folder is gone the one command is to stop: nobody could see the run, answer it or end it any more.
         """
         found: list[Command] = []
-        for path in sorted((self.path / INBOX).glob("[!.]*.json"))[:MAX_INBOX]:
+        try:
+            paths = sorted(path for path in (self.path / INBOX).glob("[!.]*.json") if path.is_file())
+        except OSError:  # a disk that does not answer: it may yet
+            return found
+        for path in paths[:MAX_INBOX]:
             with suppress(FileNotFoundError, BadFileError):
                 found.append(_decoded(path, MAX_COMMAND, Command))
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it stays, and is done again, which does no harm
+                path.unlink(missing_ok=True)
         if not found and self._is_gone():
             found.append(Command(do="stop", reason="Stopped: its folder was removed"))
         return found

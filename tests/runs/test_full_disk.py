@@ -23,7 +23,7 @@ from dispatch_nb.registry.folder import ASKS, INBOX, SPEC, STATUS, RunFolder
 from dispatch_nb.registry.identity import domain
 from dispatch_nb.registry.locks import Lock
 from dispatch_nb.registry.registry import START_S, Registry
-from dispatch_nb.registry.values import Ask, AskFile, Mark, RunStatus, Spec
+from dispatch_nb.registry.values import Ask, AskFile, Command, Mark, RunStatus, Spec
 from dispatch_nb.sources import runs as source
 from dispatch_nb.sources.runs import Runs
 from dispatch_nb.state.changes import Change, ProblemsFound, RunSeen
@@ -259,6 +259,26 @@ def test_one_that_could_not_be_told_that_its_budget_is_spent_is_a_problem_and_to
         assert told(runs.look()) == {str(folder.path): []}
     (said,) = folder.commands()
     assert said.reason == "Stopped at 1.25 USD by its log, as its budget of 1.00 says"
+
+
+def test_what_lies_in_an_inbox_crashes_no_keeper(
+    make: Callable[..., tuple[RunFolder, Lock]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = make(1, RunStatus(state="running", reason=""))
+    (folder.path / INBOX / "0.json").mkdir()
+    (folder.path / INBOX / "1.json").symlink_to("/etc/passwd")
+    (folder.path / INBOX / "2.json").write_text("{", encoding="ascii")
+    folder.post(Command(do="stop"))
+
+    def fails(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    for what, done in (("glob", []), ("unlink", ["stop"])):
+        with monkeypatch.context() as patch:
+            patch.setattr(type(folder.path), what, fails)
+            assert [command.do for command in folder.commands()] == done
+    assert [command.do for command in folder.commands()] == ["stop"]
+    assert [path.name for path in (folder.path / INBOX).iterdir()] == ["0.json"]
 
 
 @pytest.mark.parametrize("keeps", [False, True])
