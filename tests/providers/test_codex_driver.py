@@ -203,10 +203,14 @@ def test_a_call_of_a_servers_tool_is_shown_with_its_input() -> None:
 def test_a_question_is_answered_in_words() -> None:
     driver = talk()
     options = [{"label": "Red", "description": "like fire"}, {"label": "Blue", "description": ""}]
-    questions = [{"id": "q1", "question": "Which?", "options": options}, {"id": "q2", "question": "Why?"}]
+    questions = [
+        {"id": "q1", "question": "Which?", "options": options},
+        {"id": "q2", "question": "Key?", "isSecret": True},
+    ]
     asked = question(driver.take(asks(0, "item/tool/requestUserInput", questions=questions)))
     assert (asked.kind, asked.decisions) == ("question", ("deny",))
-    assert asked.text == "Which?\n- Red: like fire\n- Blue\n\nWhy?"
+    kept = "(It asks for a secret. What is answered here is kept with the run, and shown.)"
+    assert asked.text == f"Which?\n- Red: like fire\n- Blue\n\nKey?\n{kept}"
     (message,) = sent(driver.answer("0", Answer(decision="deny", reason="Red")))
     assert message == {"id": 0, "result": {"answers": {"q1": {"answers": ["Red"]}, "q2": {"answers": ["Red"]}}}}
 

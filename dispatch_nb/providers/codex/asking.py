@@ -25,6 +25,8 @@ _TOLD = (
     *("kind", "threadId", "turnId", "itemId", "startedAtMs", "environmentId", "approvalId", "reason", "command", "cwd"),
     *("commandActions", "proposedExecpolicyAmendment", "proposedNetworkPolicyAmendments", "availableDecisions"),
 )
+#: What a person must know before the answer.
+_KEPT = "(It asks for a secret. What is answered here is kept with the run, and shown.)"
 #: Questions that one request may ask.
 _MAX_PROMPTS = 20
 
@@ -57,6 +59,7 @@ class Prompt(msgspec.Struct):
     id: str | None = None
     question: str | None = None
     options: list[Option] | None = None
+    is_secret: bool | None = msgspec.field(default=None, name="isSecret")
 
 
 class Params(msgspec.Struct, rename="camel"):
@@ -109,13 +112,15 @@ def ask(request_id: str, message: Message, params: Params, changes: Sequence[Cha
         return _elicitation(request_id, message.params, params)
     if message.method == "item/tool/requestUserInput":
         prompts = [prompt for prompt in params.questions or () if prompt.id and len(prompt.id) <= MAX_ID]
-        text = "\n\n".join(
-            offered(one.question, ((option.label, option.description) for option in one.options or ()))
-            for one in params.questions or ()
-        )
+        text = "\n\n".join(map(_question, params.questions or ()))
         shown = asked(request_id, "question", "request_user_input", text, decisions=("deny",))
         return Question(shown, None, None, tuple(prompt.id or "" for prompt in prompts[:_MAX_PROMPTS]))
     return None
+
+
+def _question(one: Prompt) -> str:
+    text = offered(one.question, ((option.label, option.description) for option in one.options or ()))
+    return f"{text}\n{_KEPT}" if one.is_secret else text
 
 
 def _decided(shown: Asked) -> Question:
