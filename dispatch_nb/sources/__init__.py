@@ -87,6 +87,7 @@ class Sources:
         self._on_changes = on_changes
         self._poll_s = poll_s
         self._turns = Turns()
+        self._holder: int | None = None
         self._index = Index(index_folder)
         providers = tuple(providers)
         self._processes = Processes(name for provider in providers for name in provider.process_names)
@@ -148,6 +149,9 @@ class Sources:
             until = time.monotonic() + STOP_S
             for worker in self._workers:
                 worker.ask_to_stop()
+            if self._holder == threading.get_ident():  # who is told of a change stops us: all others wait for its turn
+                self._save()
+                return
             for worker in self._workers:
                 if not worker.stop(until - time.monotonic()):
                     logger.warning("%s did not end in time; it ends when the disk answers", worker.name)
@@ -166,10 +170,13 @@ class Sources:
             if not self._turns.acquire(budget):
                 return
             try:
-                self.scanner.parts.checkpoint()
-                self._index.close()
+                self._save()
             finally:
                 self._turns.release()
+
+    def _save(self) -> None:
+        self.scanner.parts.checkpoint()
+        self._index.close()
 
     # ── what the workers do ──────────────────────────────────────────────────────────
 
@@ -179,9 +186,11 @@ class Sources:
         with held_back() as let_through:
             while not self._turns.acquire(WAIT_S):
                 let_through()
+            self._holder = threading.get_ident()
             try:
                 yield
             finally:
+                self._holder = None
                 self._turns.release()
 
     def scan(self, paths: Iterable[str] | None, stop: threading.Event | None = None) -> None:
@@ -190,6 +199,8 @@ class Sources:
         batches = chain(self._runs.scan(paths), self.scanner.scan(paths))
         while stop is None or not stop.is_set():
             with self._turn():  # taken anew for each batch, so that a long scan lets a short one in between
+                if stop is not None and stop.is_set():  # while this waited
+                    return
                 batch = next(batches, None)
                 if batch is None:
                     return
@@ -206,7 +217,8 @@ class Sources:
             self.scan(None, stop)
             if first and self.scanner.done:
                 with self._turn():
-                    self._index.prune()
+                    if not stop.is_set():
+                        self._index.prune()
             stop.wait(self._poll_s)
 
     def _watcher(
@@ -263,7 +275,7 @@ class Sources:
     def _clock(self, stop: threading.Event) -> None:
         save = time.monotonic() + SAVE_S
         while not stop.wait(TICK_S):
-            self._tick()
+            self._tick(stop)
             if time.monotonic() >= save:
                 save = time.monotonic() + SAVE_S
                 with self._turn():
@@ -271,8 +283,10 @@ class Sources:
                     if changes := self.scanner.index_problem():
                         self._on_changes(changes)
 
-    def _tick(self) -> None:
+    def _tick(self, stop: threading.Event | None = None) -> None:
         with self._turn():
+            if stop is not None and stop.is_set():  # while this waited
+                return
             self._on_changes([*self._runs.look(), *self._look_at_processes(), Tick()])
         self._runs.adopt()
 

@@ -141,6 +141,34 @@ def test_stopping_leaves_no_thread_and_no_file_open(home: Path, taken: Taken, tm
     assert open_files() <= before
 
 
+def test_who_is_told_of_a_change_may_stop_the_sources_and_waits_for_nobody(
+    home: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    say(log_of(home), "one")
+    stopped = threading.Event()
+
+    class Stops(Taken):
+        def take(self, changes: list[Change]) -> None:
+            if not stopped.is_set() and any(isinstance(change, ScanDone) for change in changes):
+                running.stop()
+                stopped.set()
+
+    before = open_files()
+    running = made(home, Stops(), index_folder=str(tmp_path / "cache"))
+    running.start()
+    assert stopped.wait(DEADLINE)
+    until, pause = time.monotonic() + DEADLINE, threading.Event()
+    while (ours() or open_files() > before) and time.monotonic() < until:
+        pause.wait(0.01)
+    assert ours() == []
+    assert open_files() <= before
+    assert caplog.messages == []  # nobody was waited for in vain
+
+
+def ours() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith("dispatch")]
+
+
 def test_a_worker_that_crashes_is_told_and_runs_again() -> None:
     crashes: list[Exception] = []
     again = threading.Event()
