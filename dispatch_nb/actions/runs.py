@@ -247,7 +247,8 @@ class RunDesk:
         try:
             self._spawn(folder, lock)
         except BaseException as error:
-            reason = f"Its keeper could not be started: {error}"[:500]
+            why = "it was interrupted" if isinstance(error, KeyboardInterrupt) else error
+            reason = f"Its keeper could not be started: {why}"[:500]
             folder.write_status(RunStatus(state="failed", reason=reason, ended=self._now()), keep=True)
             lock.close()
             raise

@@ -13,6 +13,7 @@ import psutil
 import pytest
 from builders.agents import DEADLINE, ended, gone, prompt, running, there, until
 
+from dispatch_nb.actions.runs import RunDesk
 from dispatch_nb.errors import ConflictError, WriteError
 from dispatch_nb.registry.registry import Registry, is_over
 from dispatch_nb.registry.values import RunStatus
@@ -268,6 +269,22 @@ def test_a_keeper_that_comes_too_late_starts_nothing(d: Dispatch, stage: Stage) 
     subprocess.run(args, pass_fds=(lock.fd,), check=True, timeout=60)
     assert folder.status().state == "failed"
     assert not (stage.project / "there").exists()
+
+
+def test_a_start_that_is_interrupted_says_so_and_gives_the_phase_back(
+    d: Dispatch, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RunDesk, "_spawn", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        d.run("user-auth", 1, provider="claude", prompt=prompt("over 0"))
+    folder = stage.registry.run(stage.registry.ids()[0])
+    assert folder is not None
+    assert folder.status().reason == "Its keeper could not be started: it was interrupted"
+    assert not folder.is_kept()
+    assert stage.status("1") == "TODO"
 
 
 def test_of_a_run_that_cannot_be_queued_nothing_is_left(d: Dispatch, stage: Stage) -> None:
