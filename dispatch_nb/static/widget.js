@@ -2702,6 +2702,7 @@ var Calls = class {
 
 // src/format.ts
 var UNKNOWN = "n/a";
+var UNTOLD = "–";
 var SECOND = 1e3;
 var MINUTE = 60 * SECOND;
 var HOUR = 60 * MINUTE;
@@ -5036,7 +5037,6 @@ function ByHand() {
 }
 
 // src/views/head.tsx
-var UNTOLD = "–";
 function Stat({ at: at2, mark: mark3, value, zero, label, short: short2, hint }) {
   const { ui } = useApp();
   return /* @__PURE__ */ a4(
@@ -15485,12 +15485,16 @@ function Copy2({ label, text: text3 }) {
 
 // src/parts/diff.tsx
 var MAX_LINES = 2e3;
+function isName(lines, at2) {
+  const first = lines[at2]?.startsWith("--- ") ? at2 : at2 - 1;
+  return !!lines[first]?.startsWith("--- ") && !!lines[first + 1]?.startsWith("+++ ") && !!lines[first + 2]?.startsWith("@@");
+}
 var Diff2 = memo(({ patch }) => {
   const lines = patch.split("\n");
   return /* @__PURE__ */ a4($, { children: [
     /* @__PURE__ */ a4("pre", { class: "dnb-diff", dir: "auto", children: lines.slice(0, MAX_LINES).map((line2, i4) => {
-      const sign = line2.charAt(0);
-      return /* @__PURE__ */ a4("span", { "data-sign": "+-@".includes(sign) ? sign : void 0, children: sign === "@" ? visible(line2.replace(/^@@ ?/, "")) || "⋯" : visible(line2) }, `${i4}`);
+      const sign = isName(lines, i4) ? " " : line2.charAt(0);
+      return /* @__PURE__ */ a4("span", { "data-sign": sign && "+-@".includes(sign) ? sign : void 0, children: sign === "@" ? visible(line2.replace(/^@@ ?/, "")) || "⋯" : visible(line2) }, `${i4}`);
     }) }),
     lines.length > MAX_LINES ? /* @__PURE__ */ a4("p", { class: "dnb-note", children: [
       lines.length - MAX_LINES,
@@ -18223,7 +18227,7 @@ function Side() {
   }) });
 }
 function Group3({ name, label, first, rows: rows2 }) {
-  const { ui } = useApp();
+  const { ui, store } = useApp();
   const list2 = T2(null);
   const roving = useRoving(list2);
   const { items, holding } = useHeldRows(rows2);
@@ -18232,7 +18236,7 @@ function Group3({ name, label, first, rows: rows2 }) {
   return /* @__PURE__ */ a4("section", { children: [
     /* @__PURE__ */ a4("h3", { children: /* @__PURE__ */ a4(Fold, { open, disabled: !rows2.length, onClick: () => ui.fold(key, !open), children: [
       label,
-      /* @__PURE__ */ a4("span", { class: "dnb-num", children: count(rows2.length) })
+      /* @__PURE__ */ a4("span", { class: "dnb-num", children: store.meta.value ? count(rows2.length) : UNTOLD })
     ] }) }),
     open ? /* @__PURE__ */ a4("ul", { ref: list2, ...roving, ...holding, children: items.map(({ row }) => /* @__PURE__ */ a4(Agent2, { row }, row.persona)) }) : null
   ] });

@@ -2,6 +2,8 @@
 import type { Time } from "./wire.gen";
 
 export const UNKNOWN = "n/a";
+/** Before the kernel's first word. */
+export const UNTOLD = "–";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -26,7 +26,7 @@ describe("the frame", () => {
     const { text } = show(null);
     expect(text(".dnb-main")).toContain("Waiting for the kernel");
     expect(text(".dnb-conn")).toContain("Connecting");
-    expect(text(".dnb-head .dnb-num, .dnb-tab .dnb-num").match(/\d/)).toBeNull();
+    expect(text(".dnb-head .dnb-num, .dnb-tab .dnb-num, .dnb-side .dnb-num").match(/\d/)).toBeNull();
   });
 
   test("leaves nothing behind when the host takes it away", () => {

@@ -1,16 +1,13 @@
 /** The header: five numbers, each a button that filters, and how well we see. */
 import { useApp } from "../app";
 import type { Glance } from "../derive";
-import { count, money, plural } from "../format";
+import { count, money, plural, UNTOLD } from "../format";
 import { IconButton } from "../parts/controls";
 import { Glyph } from "../parts/glyphs";
 import { StateGlyph } from "../parts/marks";
 import { Age } from "../parts/text";
 import { isActive } from "../runs";
 import { type Mark, ORDER, SESSION } from "../states";
-
-/** Before the kernel's first word. */
-const UNTOLD = "–";
 
 interface StatProps {
   at: Glance;

@@ -1,7 +1,7 @@
 /** The agents panel: personas by what they do; a click filters everything to one of them. */
 import { useRef } from "preact/hooks";
 import { useApp } from "../app";
-import { count, oneLine } from "../format";
+import { count, oneLine, UNTOLD } from "../format";
 import { Fold } from "../parts/controls";
 import { useHold } from "../parts/hold";
 import { Provider, StateGlyph } from "../parts/marks";
@@ -63,7 +63,7 @@ interface GroupProps {
 }
 
 function Group({ name, label, first, rows }: GroupProps) {
-  const { ui } = useApp();
+  const { ui, store } = useApp();
   const list = useRef<HTMLUListElement>(null);
   const roving = useRoving(list);
   const { items, holding } = useHeldRows(rows);
@@ -74,7 +74,7 @@ function Group({ name, label, first, rows }: GroupProps) {
       <h3>
         <Fold open={open} disabled={!rows.length} onClick={() => ui.fold(key, !open)}>
           {label}
-          <span class="dnb-num">{count(rows.length)}</span>
+          <span class="dnb-num">{store.meta.value ? count(rows.length) : UNTOLD}</span>
         </Fold>
       </h3>
       {open ? (
