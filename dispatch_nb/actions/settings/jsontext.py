@@ -16,8 +16,9 @@ from dispatch_nb.providers.settings import Syntax
 MAX_DEPTH = 100
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_COMMENT = re.compile(r"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+# no group is possessive: up to Python 3.11.4 one with alternatives fails to match (python/cpython#106052)
+_COMMENT = re.compile(r"//[^\r\n]*+|/\*.*?\*/", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _ATOM = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _BOM = "\ufeff"
 
