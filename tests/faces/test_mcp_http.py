@@ -290,7 +290,7 @@ def test_no_name_leads_out_of_the_projects(web: Web, kernel: Kernel, name: str) 
 def test_it_stops_in_under_a_second_though_streams_are_open_and_a_call_is_at_work(kernel: Kernel) -> None:
     inside, never = threading.Event(), threading.Event()
 
-    def slow(_paths: list[str]) -> None:
+    def slow(_paths: list[str] | None) -> None:
         inside.set()
         never.wait(0.4)
 

@@ -124,6 +124,14 @@ def test_a_session_comes_with_its_transcript_and_last_words(fleet: Kernel) -> No
         assert found["agents"][0]["agent_id"] == ""
 
 
+def test_what_came_since_the_last_look_is_found(kernel: Kernel, tmp_path: Path) -> None:
+    shop(tmp_path, "TODO", epic="search")
+    claimed = call(kernel.desk, SET, epic="search", phase_id=1, status="IN_PROGRESS", expected_status="TODO")
+    assert claimed["changed"]
+    shop(tmp_path, "TODO", epic="checkout")
+    assert call(kernel.desk, "dispatch_get_epic", epic="checkout")["epic"]["epic"] == "checkout"
+
+
 def test_what_is_not_there_says_what_is(kernel: Kernel) -> None:
     assert refusal(kernel.desk, "dispatch_get_epic", epic="search") == "no epic search; epics: shop/user-auth"
     asked = {"epic": "user-auth", "phase_id": 7, "status": "DONE"}

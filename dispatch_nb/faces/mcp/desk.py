@@ -22,5 +22,5 @@ class Desk:
     subscribe: Callable[[Listener], Callable[[], None]]
     """Calls a listener after each change; returns the way out."""
     now: Callable[[], datetime]
-    refresh: Callable[[list[str]], object]
-    """Reads files again that were just written, without waiting for the watcher."""
+    refresh: Callable[[list[str] | None], object]
+    """Reads files again that were just written (None: looks at everything), without waiting for the watcher."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
-from dispatch_nb.errors import DispatchError
+from dispatch_nb.errors import DispatchError, NotFoundError
 from dispatch_nb.faces.mcp import reads, values, writes
 from dispatch_nb.faces.mcp.beside import Beside
 from dispatch_nb.faces.mcp.desk import Desk
@@ -132,11 +132,19 @@ def table(desk: Desk) -> dict[str, Served]:
     return {tool.name: tool for tool in served}
 
 
+async def _run(tool: Served, args: Any, who: Caller, beside: Beside) -> Any:
+    return await beside.run(lambda: tool.run(args, who)) if tool.waits else tool.run(args, who)
+
+
 async def call(tool: Served, given: Mapping[str, Any], who: Caller, desk: Desk, beside: Beside) -> CallToolResult:
     """Call a tool. Whatever goes wrong is a result that says so: an agent reads it and does better."""
     try:
         args = msgspec.convert(dict(given), tool.arguments)
-        value = await beside.run(lambda: tool.run(args, who)) if tool.waits else tool.run(args, who)
+        try:
+            value = await _run(tool, args, who, beside)
+        except NotFoundError:  # an agent that just began may be quicker than what tells of its files
+            await beside.run(lambda: desk.refresh(None))
+            value = await _run(tool, args, who, beside)
     except msgspec.ValidationError as error:
         return failed(f"{tool.name}: {error}. Arguments: {', '.join(_signature(tool.arguments))}.")
     except DispatchError as error:
