@@ -116,6 +116,7 @@ def test_one_that_is_killed_at_work_is_abandoned_and_handed_off(cli: Cli, stage:
     given = {"provider": cli.provider, "model": MODELS.get(cli.provider), "permission": "all"}
     run = d.run("user-auth", 1, prompt="[work] Please do it.", **given)  # type: ignore[arg-type]  # as above
     stage.began("slow")
+    seen(d, lambda s: any(Path(x.transcript).is_file() for x in s.sessions.values()))  # Copilot writes it later
     psutil.Process(d.state.runs[run.run_id].pid).kill()
     row = ended(d, run)
     assert row.state == "failed"
