@@ -162,13 +162,19 @@ def test_an_agent_that_ends_unseen_is_lost(d: Dispatch, stage: Stage) -> None:
     assert row.reason == "It ended unseen, after its keeper was killed: how, is not known"
 
 
-def test_where_both_are_killed_the_run_is_lost_and_the_phase_can_be_begun_again(d: Dispatch, stage: Stage) -> None:
+def both_killed(d: Dispatch, stage: Stage) -> Run:
+    """Return the row of a run whose keeper and agent were killed while no dashboard looked."""
     run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
     there(d, stage.project / "there")
     row = running(d, run.run_id)
     d.close()
     kill(keeper_of(row))
     kill(psutil.Process(row.pid))
+    return row
+
+
+def test_where_both_are_killed_the_run_is_lost_and_the_phase_can_be_begun_again(d: Dispatch, stage: Stage) -> None:
+    run = both_killed(d, stage)
     again = stage.dispatch()
     row = ended(again, run.run_id)
     assert (row.state, row.reason) == (
@@ -183,12 +189,7 @@ def test_where_both_are_killed_the_run_is_lost_and_the_phase_can_be_begun_again(
 
 
 def test_a_run_of_a_container_that_is_gone_is_ended_by_a_person(d: Dispatch, stage: Stage) -> None:
-    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
-    there(d, stage.project / "there")
-    row = running(d, run.run_id)
-    d.close()
-    kill(keeper_of(row))
-    kill(psutil.Process(row.pid))
+    run = both_killed(d, stage)
     spec = stage.registry.path / run.run_id / "spec.json"
     spec.write_bytes(msgspec.json.encode(msgspec.json.decode(spec.read_bytes()) | {"domain": "linux:other:pid:[1]"}))
     again = stage.dispatch()
@@ -204,12 +205,7 @@ def test_a_run_of_a_container_that_is_gone_is_ended_by_a_person(d: Dispatch, sta
 
 
 def test_who_only_reads_tells_of_a_lost_run_and_changes_nothing(d: Dispatch, stage: Stage) -> None:
-    run = d.run("user-auth", 1, provider="claude", prompt=prompt("touch there", "wait never"))
-    there(d, stage.project / "there")
-    row = running(d, run.run_id)
-    d.close()
-    kill(keeper_of(row))
-    kill(psutil.Process(row.pid))
+    run = both_killed(d, stage)
     before = (stage.registry.path / run.run_id / "status.json").read_bytes()
     reader = stage.dispatch(read_only=True)
     assert until(reader, lambda s: s.runs.get(run.run_id)).runs[run.run_id].state == "lost"
